@@ -1,0 +1,254 @@
+/** One client from open to close: what it says is decoded, judged and handed on; what it is told waits in its queue. */
+
+import { decode, encode, refuseText } from '../protocol/codec.ts'
+import type { ClientFrame, Member, SendFrame, ServerFrame } from '../protocol/frames.ts'
+import { limits, type ClientLimits } from '../protocol/limits.ts'
+import { closes, refusal, type CloseName, type Refusal, type RefusalCode } from '../protocol/refusals.ts'
+import { randomRef } from './ids.ts'
+import { Joins } from './joins.ts'
+import { Patience } from './patience.ts'
+import type { Clock, Framing, Outcome, Socket, Tokens } from './ports.ts'
+import type { Probe } from './probe.ts'
+import type { Listener, Room } from './room.ts'
+import { SendQueue } from './send-queue.ts'
+import type { Turn } from './turn.ts'
+
+/** A room that may be joined now, and the `seq` after which its welcome begins. */
+export interface Entry {
+  room: Room
+  after: number | undefined
+}
+
+/** What a connection asks of the hub. */
+export interface Host {
+  /** The room, as new as the store knows it, once a listener may come in; undefined when there is none. */
+  enter(room: string, after: number | undefined): Promise<Entry | undefined>
+  /** Takes a message on its way to the store, or says why not. `settle` is called once, later. */
+  submit(
+    room: Room,
+    sender: Member,
+    said: Pick<SendFrame, 'text' | 'ref' | 'traceparent'>,
+    settle: (outcome: Outcome) => void,
+  ): Refusal | undefined
+  /** The connection speaks as this member from now on; as `before` no more. */
+  arrived(member: Member, before?: Member): void
+  left(room: Room): void
+  ended(connection: Connection, by: CloseName | 'client'): void
+}
+
+export interface ConnectionDeps {
+  host: Host
+  tokens: Tokens
+  framing: Framing
+  clock: Clock
+  turn: Turn
+  probe: Probe
+  limits: ClientLimits
+}
+
+export class Connection implements Listener {
+  readonly rooms = new Map<string, Room>()
+  readonly openedAt: number
+  /** Monotonic milliseconds of the last sign of life. */
+  heardAt: number
+  private readonly queue: SendQueue
+  private readonly joins: Joins
+  private readonly patience: Patience
+  private fresh = true
+  private alive = true
+
+  constructor(
+    private readonly socket: Socket,
+    public member: Member,
+    private readonly deps: ConnectionDeps,
+  ) {
+    const now = deps.clock.monotonic()
+    this.openedAt = now
+    this.heardAt = now
+    this.queue = new SendQueue(socket, () => deps.clock.monotonic())
+    this.patience = new Patience(now)
+    this.joins = new Joins(this, deps.host)
+    deps.host.arrived(member)
+    this.welcome()
+  }
+
+  /** Takes one text frame. Never throws; what cannot be done is answered with an `error` frame. */
+  receive(text: string): void {
+    if (!this.alive) return
+    this.heardAt = this.deps.clock.monotonic()
+    if (!text.startsWith('{')) return this.sayLine(text)
+    const decoded = decode(text)
+    if ('refusal' in decoded) this.refuse(decoded.refusal, decoded.ref)
+    else this.act(decoded.frame)
+    this.fresh = false
+  }
+
+  receiveBinary(): void {
+    this.close('binary')
+  }
+
+  /** A sign of life below the frames: a pong, or a ping that was answered. */
+  heard(): void {
+    this.heardAt = this.deps.clock.monotonic()
+    if (this.alive && this.patience.command(this.heardAt) > 0) this.lose('rate_limited')
+  }
+
+  drained(): void {
+    this.queue.drained()
+    this.joins.next()
+  }
+
+  /** The pipe is gone. */
+  closed(): void {
+    this.end('client')
+  }
+
+  join(room: string, after?: number): void {
+    const refusal = this.joins.add({ room, after })
+    if (refusal) this.refuse(refusal)
+  }
+
+  tell(frame: ServerFrame): void {
+    this.push(this.deps.framing(encode(frame)))
+  }
+
+  push(frame: Uint8Array): void {
+    if (!this.alive) return
+    if (!this.queue.push(frame) && !this.queue.pushAfterFlush(frame)) return this.evict()
+    this.deps.turn.queue(this.queue)
+  }
+
+  refuse(refusal: Refusal, ref?: string): void {
+    this.deps.probe.refused({ code: refusal.code, sender: this.member.id })
+    this.tell({ type: 'error', ...refusal, ...(ref === undefined ? {} : { ref }) })
+    this.lose(refusal.code)
+  }
+
+  /** Half empty: there is room for the next welcome. */
+  get roomy(): boolean {
+    return this.queue.bytes < limits.queueBytes / 2 && this.queue.frames < limits.queueFrames / 2
+  }
+
+  get open(): boolean {
+    return this.alive
+  }
+
+  /** The heartbeat: asks for a sign of life, or gives up on a peer that is silent or does not read. */
+  check(now: number): void {
+    if (this.queue.fullSince !== undefined && now - this.queue.fullSince > limits.stalledSeconds * 1000) {
+      return this.evict()
+    }
+    const silent = (now - this.heardAt) / 1000
+    if (silent >= limits.silentSeconds) this.close('silent')
+    else if (silent >= limits.heartbeatSeconds) this.socket.ping()
+  }
+
+  /** Says why, closes, and leaves every room at once. */
+  close(name: CloseName, reconnectAfterMs?: number): void {
+    if (!this.alive) return
+    const { code, reason } = closes[name]
+    const wait = reconnectAfterMs === undefined ? {} : { reconnectAfterMs }
+    this.queue.end(this.deps.framing(encode({ type: 'bye', code, reason, ...wait })))
+    this.socket.close(code, reason)
+    this.end(name)
+  }
+
+  private welcome(): void {
+    const { tokens, limits: clientLimits } = this.deps
+    this.tell({
+      type: 'welcome',
+      member: this.member,
+      token: tokens.sign(this.member),
+      heartbeatSeconds: limits.heartbeatSeconds,
+      limits: clientLimits,
+    })
+  }
+
+  private act(frame: ClientFrame): void {
+    if (frame.type === 'send') return this.send(frame)
+    const wait = this.patience.command(this.heardAt)
+    if (wait > 0) return this.refuse(refusal('rate_limited', wait))
+    switch (frame.type) {
+      case 'hello':
+        return this.hello(frame.token)
+      case 'join':
+        return this.join(frame.room, frame.after)
+      case 'leave':
+        return this.leave(frame.room)
+      case 'ping':
+        return this.tell({ type: 'pong' })
+    }
+  }
+
+  private hello(token: string): void {
+    if (!this.fresh || this.joins.begun) {
+      return this.refuse({ code: 'forbidden', message: 'hello is the first frame, or none' })
+    }
+    const verified = this.deps.tokens.verify(token)
+    if ('refused' in verified) {
+      return this.close(verified.refused === 'expired' ? 'token_expired' : 'unauthorized')
+    }
+    this.deps.host.arrived(verified.member, this.member)
+    this.member = verified.member
+    this.welcome()
+  }
+
+  private leave(id: string): void {
+    this.joins.cancel(id)
+    const room = this.rooms.get(id)
+    if (room) this.depart(room)
+  }
+
+  private depart(room: Room): void {
+    this.rooms.delete(room.id)
+    room.leave(this)
+    this.deps.host.left(room)
+  }
+
+  private sayLine(text: string): void {
+    this.fresh = false
+    const [room, second] = this.rooms.values()
+    if (!room || second) {
+      return this.refuse({
+        code: 'not_joined',
+        message: 'a plain line is said in the one joined room; join one',
+      })
+    }
+    const line = refuseText(text)
+    if (line) this.refuse(line)
+    else this.send({ type: 'send', room: room.id, text, ref: randomRef() })
+  }
+
+  private send(frame: SendFrame): void {
+    const { ref } = frame
+    const room = this.rooms.get(frame.room)
+    if (!room) return this.refuse(refusal('not_joined'), ref)
+    const { host } = this.deps
+    const refused = host.submit(room, this.member, frame, (outcome) => this.answer(ref, outcome))
+    if (refused) this.refuse(refused, ref)
+  }
+
+  private answer(ref: string, outcome: Outcome): void {
+    if ('refused' in outcome) return this.refuse(refusal(outcome.refused), ref)
+    const { id, seq, sentAt } = outcome.receipt
+    this.tell({ type: 'ack', ref, id, seq, sentAt, durable: 'postgres' })
+  }
+
+  private lose(code: RefusalCode): void {
+    const reason = this.patience.refused(code, this.deps.clock.monotonic())
+    if (reason) this.close(reason)
+  }
+
+  private evict(): void {
+    const { frames, bytes } = this.queue
+    this.deps.probe.evicted({ member: this.member.id, queuedFrames: frames, queuedBytes: bytes })
+    this.close('slow_consumer')
+  }
+
+  private end(by: CloseName | 'client'): void {
+    if (!this.alive) return
+    this.alive = false
+    for (const room of this.rooms.values()) this.depart(room)
+    this.deps.host.ended(this, by)
+  }
+}

@@ -1,0 +1,129 @@
+/** The list of rooms: found by name, or the liveliest first. */
+
+import type { RoomState } from '../protocol/frames.ts'
+import type { KnownRooms } from './known-rooms.ts'
+import type { RoomRecord, RoomStore } from './ports.ts'
+import type { Room } from './room.ts'
+
+export interface Listing {
+  search?: string | undefined
+  limit: number
+  /** The `nextCursor` of the page before. */
+  cursor?: string | undefined
+}
+
+export interface RoomPage {
+  items: RoomState[]
+  nextCursor: string | null
+}
+
+/**
+ * Where the next page begins: past a found room; at a place in this node's ranking of rooms that somebody is in; or,
+ * when those are done, past a room of the newest.
+ */
+type Cursor =
+  | { found: { rank: number; id: string } }
+  | { lively: number }
+  | { newest: { createdAt: string; id: string } | null }
+
+export class Directory {
+  constructor(
+    private readonly store: RoomStore,
+    private readonly known: KnownRooms,
+  ) {}
+
+  /**
+   * A page of rooms. The ranking is of the moment: rooms that move between two pages may come twice or not at all.
+   * Undefined when the cursor is none of ours. Rejects with StorageUnavailable.
+   */
+  async list({ search = '', limit, cursor }: Listing): Promise<RoomPage | undefined> {
+    const from = cursor === undefined ? undefined : parseCursor(cursor)
+    if (cursor !== undefined && !from) return undefined
+    const query = search.trim()
+    if (query !== '') return from && !('found' in from) ? undefined : this.search(query, limit, from?.found)
+    if (from && 'found' in from) return undefined
+    return from && 'newest' in from
+      ? this.newest([], limit, from.newest)
+      : this.lively(limit, from?.lively ?? 0)
+  }
+
+  private async search(
+    query: string,
+    limit: number,
+    after?: { rank: number; id: string },
+  ): Promise<RoomPage> {
+    const found = await this.store.search(query, limit, after)
+    const last = found.length === limit ? found.at(-1) : undefined
+    return page(
+      found.map((record) => this.state(record)),
+      last && { found: { rank: last.rank, id: last.id } },
+    )
+  }
+
+  private async lively(limit: number, from: number): Promise<RoomPage> {
+    const ranked = [...this.known.alive()].sort(livelier)
+    const items = ranked.slice(from, from + limit).map((room) => room.state)
+    if (items.length === limit) return page(items, { lively: from + limit })
+    return this.newest(items, limit, null)
+  }
+
+  /** Fills a page with the newest rooms that nobody is in. */
+  private async newest(
+    items: RoomState[],
+    limit: number,
+    after: { createdAt: string; id: string } | null,
+  ): Promise<RoomPage> {
+    const records = await this.store.newest(limit, after ?? undefined)
+    for (const [at, record] of records.entries()) {
+      if (items.length === limit) {
+        const { createdAt, id } = records[at - 1] ?? record
+        return page(items, { newest: at === 0 ? null : { createdAt, id } })
+      }
+      const state = this.state(record)
+      if (state.membersOnline === 0) items.push(state)
+    }
+    const last = records.length === limit ? records.at(-1) : undefined
+    return page(items, last && { newest: { createdAt: last.createdAt, id: last.id } })
+  }
+
+  private state({ id, name, createdAt, head }: RoomRecord): RoomState {
+    const known = this.known.get(id)
+    const membersOnline = known?.roster.size ?? 0
+    return { id, name, createdAt, head: Math.max(head, known?.order.shown ?? 0), membersOnline }
+  }
+}
+
+function livelier(a: Room, b: Room): number {
+  return b.roster.size - a.roster.size || b.livelyAt - a.livelyAt || (a.id < b.id ? -1 : 1)
+}
+
+function page(items: RoomState[], next: Cursor | undefined): RoomPage {
+  return { items, nextCursor: next ? encodeCursor(next) : null }
+}
+
+function encodeCursor(cursor: Cursor): string {
+  return btoa(JSON.stringify(cursor)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function parseCursor(text: string): Cursor | undefined {
+  try {
+    const cursor = JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, unknown>
+    return isCursor(cursor) ? cursor : undefined
+  } catch {
+    // Not base64, or not JSON: not ours.
+    return undefined
+  }
+}
+
+function isCursor(value: unknown): value is Cursor {
+  if (!isRecord(value)) return false
+  const { found, lively, newest } = value
+  if (isRecord(found)) return Number.isFinite(found.rank) && typeof found.id === 'string'
+  if (lively !== undefined) return Number.isSafeInteger(lively) && (lively as number) >= 0
+  if (!isRecord(newest)) return newest === null
+  return typeof newest.id === 'string' && !Number.isNaN(Date.parse(String(newest.createdAt)))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

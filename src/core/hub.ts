@@ -1,0 +1,228 @@
+/** Every room and every connection of this node: what a server asks of chat. */
+
+import type { Member, RoomState, SaidMessage, SendFrame } from '../protocol/frames.ts'
+import { limits } from '../protocol/limits.ts'
+import { refusal, type CloseName, type Refusal } from '../protocol/refusals.ts'
+import { cleanName } from '../protocol/text.ts'
+import { Connection, type ConnectionDeps, type Entry, type Host } from './connection.ts'
+import { Directory, type Listing } from './directory.ts'
+import { randomMemberId, randomRoomId } from './ids.ts'
+import { KnownRooms } from './known-rooms.ts'
+import { messageId, said, type Draft } from './message.ts'
+import { randomName } from './names.ts'
+import { Online } from './online.ts'
+import type { Clock, Digest, Framing, Outcome, Page, Socket, Store, Tokens } from './ports.ts'
+import type { Probe } from './probe.ts'
+import { SenderRates, type Rate } from './rate-limit.ts'
+import type { Room } from './room.ts'
+import { Turn } from './turn.ts'
+import { WriterPool } from './writer-pool.ts'
+
+export interface HubDeps {
+  store: Store
+  tokens: Tokens
+  framing: Framing
+  digest: Digest
+  clock: Clock
+  probe: Probe
+  /** Lanes, each with a writer of its own. */
+  writers: number
+  /** How fast one sender may speak; undefined: as fast as they like. */
+  rate: Rate | undefined
+}
+
+type Saying = Pick<SendFrame, 'text' | 'ref' | 'traceparent'>
+
+export class Hub implements Host {
+  draining = false
+  readonly connections = new Set<Connection>()
+  private readonly online = new Online()
+  private readonly known: KnownRooms
+  private readonly directory: Directory
+  private readonly pool: WriterPool
+  private readonly rates: SenderRates
+  private readonly connectionDeps: ConnectionDeps
+
+  constructor(private readonly deps: HubDeps) {
+    const { store, tokens, framing, clock, probe, rate } = deps
+    const turn = new Turn(clock)
+    this.known = new KnownRooms({ store, framing, clock, turn, probe })
+    this.directory = new Directory(store.rooms, this.known)
+    this.pool = new WriterPool(store, deps.writers, clock, probe)
+    this.rates = new SenderRates(rate)
+    const clientLimits = {
+      textBytes: limits.textBytes,
+      frameBytes: limits.frameBytes,
+      roomsPerConnection: limits.roomsPerConnection,
+      messagesPerSecond: rate?.perSecond ?? null,
+    }
+    this.connectionDeps = { host: this, tokens, framing, clock, turn, probe, limits: clientLimits }
+  }
+
+  /** A new guest; without a name that can be shown, a random one. */
+  guest(name = ''): Member {
+    return { id: randomMemberId(), name: cleanName(name, limits.memberNameLength) ?? randomName() }
+  }
+
+  /** Welcomes a client as a new guest and joins the room it asked for, if any. */
+  open(socket: Socket, guest: { name?: string | undefined; room?: string | undefined }): Connection {
+    const connection = new Connection(socket, this.guest(guest.name), this.connectionDeps)
+    this.connections.add(connection)
+    this.deps.probe.opened()
+    if (guest.room !== undefined) connection.join(guest.room)
+    return connection
+  }
+
+  /** Rejects with StorageUnavailable. */
+  async createRoom(name = randomName()): Promise<RoomState> {
+    const record = await this.deps.store.rooms.create({ id: randomRoomId(), name })
+    return this.known.add(record).state
+  }
+
+  /** A room as it is now, with the first of its members online. Rejects with StorageUnavailable. */
+  async room(id: string): Promise<{ room: RoomState; members: Member[] } | undefined> {
+    const room = await this.fresh(id)
+    return room && { room: room.state, members: room.roster.first(limits.joinedMembers) }
+  }
+
+  rooms(listing: Listing): ReturnType<Directory['list']> {
+    return this.directory.list(listing)
+  }
+
+  /** A page of a room's history; undefined when there is no such room. Rejects with StorageUnavailable. */
+  async history(id: string, page: Page): Promise<SaidMessage[] | undefined> {
+    const messages = await this.deps.store.messages(id, page)
+    const exists = messages.length > 0 || this.known.get(id) || (await this.deps.store.rooms.find(id))
+    return exists ? messages : undefined
+  }
+
+  /** Says something without a connection; resolves when it is durable. Rejects with StorageUnavailable. */
+  async post(
+    sender: Member,
+    id: string,
+    saying: Saying,
+  ): Promise<{ message: SaidMessage } | { refusal: Refusal }> {
+    const room = await this.known.load(id)
+    if (!room) return { refusal: refusal('unknown_room') }
+    return new Promise((resolve) => {
+      const refused = this.submit(room, sender, saying, (outcome, draft) =>
+        resolve(
+          'refused' in outcome
+            ? { refusal: refusal(outcome.refused) }
+            : { message: said(draft, outcome.receipt) },
+        ),
+      )
+      if (refused) resolve({ refusal: refused })
+    })
+  }
+
+  submit(
+    room: Room,
+    sender: Member,
+    saying: Saying,
+    settle: (outcome: Outcome, draft: Draft) => void,
+  ): Refusal | undefined {
+    const { clock, digest } = this.deps
+    if (this.draining) return refusal('overloaded')
+    const receivedAt = clock.monotonic()
+    const wait = this.rates.take(sender.id, receivedAt)
+    if (wait > 0) return refusal('rate_limited', wait)
+    const sentAt = new Date(clock.now()).toISOString()
+    const { text, ref, traceparent } = saying
+    const id = messageId(digest, sender.id, ref)
+    const draft: Draft = {
+      id,
+      room: room.id,
+      sender,
+      text,
+      ref,
+      sentAt,
+      receivedAt,
+      ...(traceparent && { traceparent }),
+    }
+    const taken =
+      room.unsettled < this.pool.roomEntries &&
+      this.pool.add(draft, (outcome) => {
+        settle(outcome, draft)
+        this.settled(room, draft, outcome)
+      })
+    if (!taken) return refusal('overloaded')
+    room.unsettled += 1
+    this.known.taken(room)
+    return undefined
+  }
+
+  async enter(id: string, after: number | undefined): Promise<Entry | undefined> {
+    const room = await this.fresh(id)
+    if (!room) return undefined
+    this.known.taken(room)
+    if (after === undefined || after <= room.order.shown) return { room, after }
+    await this.known.refresh(room)
+    // Still ahead of the store: the client remembers a history that is no more, such as before a restored backup.
+    return { room, after: after <= room.order.shown ? after : undefined }
+  }
+
+  arrived(member: Member, before?: Member): void {
+    if (before) this.online.remove(before)
+    this.online.add(member)
+  }
+
+  left(room: Room): void {
+    this.known.released(room)
+  }
+
+  ended(connection: Connection, by: CloseName | 'client'): void {
+    this.connections.delete(connection)
+    this.online.remove(connection.member)
+    this.deps.probe.closed({ by, ms: this.deps.clock.monotonic() - connection.openedAt })
+  }
+
+  /** Reads what is stored and was not shown here. Rejects with StorageUnavailable. */
+  reconcile(): Promise<void> {
+    return this.known.reconcile()
+  }
+
+  /** Takes no more messages, finishes those it has, then sends everybody away, to come back spread over some seconds. */
+  async drain(): Promise<void> {
+    const begun = this.deps.clock.monotonic()
+    this.draining = true
+    this.deps.probe.draining()
+    await this.pool.rest()
+    const spreadMs = Math.min(30_000, 1_000 + this.connections.size * 5)
+    for (const connection of this.connections)
+      connection.close('restart', Math.floor(Math.random() * spreadMs))
+    this.deps.probe.drained({ ms: this.deps.clock.monotonic() - begun })
+  }
+
+  /** The state of this moment, read when somebody looks. */
+  get counts() {
+    let roomsAlive = 0
+    for (const _ of this.known.alive()) roomsAlive += 1
+    return {
+      connections: this.connections.size,
+      members: this.online.size,
+      roomsKnown: this.known.size,
+      roomsAlive,
+      writers: this.pool.writers,
+      writersBusy: this.pool.busy,
+      queuedMessages: this.pool.queuedMessages,
+      queuedBytes: this.pool.queuedBytes,
+    }
+  }
+
+  /** A room that somebody is in is kept fresh anyway; an idle one is compared with the store first. */
+  private async fresh(id: string): Promise<Room | undefined> {
+    const known = this.known.get(id)
+    if (known?.idle) await this.known.refresh(known)
+    return known ?? this.known.load(id)
+  }
+
+  private settled(room: Room, draft: Draft, outcome: Outcome): void {
+    room.unsettled -= 1
+    if ('receipt' in outcome) {
+      const { receipt } = outcome
+      room.order.take({ message: said(draft, receipt), seq: receipt.seq, draft })
+    }
+    this.known.released(room)
+  }
+}

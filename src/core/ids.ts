@@ -1,0 +1,19 @@
+/** Random ids: short, lower case, safe in an address, a topic and a file name. */
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** An id of so many characters, 5 random bits each. */
+export function randomId(length: number): string {
+  let id = ''
+  for (const byte of crypto.getRandomValues(new Uint8Array(length))) id += alphabet[byte & 31]
+  return id
+}
+
+/** 60 bits: a billion rooms meet a collision with a chance of a half; creation notices one and draws again. */
+export const randomRoomId = () => randomId(12)
+
+/** 80 bits. */
+export const randomMemberId = () => randomId(16)
+
+/** A ref for a message whose sender gave none. */
+export const randomRef = () => randomId(20)

@@ -1,0 +1,121 @@
+/** One writer and the drafts that wait for it, in order. */
+
+import { byteLength } from '../protocol/text.ts'
+import type { Draft } from './message.ts'
+import { StorageUnavailable, type Clock, type Outcome, type Writer } from './ports.ts'
+import type { Probe } from './probe.ts'
+
+export type Settle = (outcome: Outcome) => void
+
+interface Entry {
+  draft: Draft
+  bytes: number
+  settle: Settle
+}
+
+export const laneLimits = {
+  /** What may wait in one lane. */
+  entries: 10_000,
+  bytes: 8 * 1024 * 1024,
+  /** What one batch takes. */
+  batchEntries: 500,
+  batchBytes: 128 * 1024,
+} as const
+
+/**
+ * Resting: nothing waits. Gathering: something came, and the batch starts at the end of the turn. Writing: a batch is
+ * with the writer, and what comes meanwhile is the next one. Group commit needs no timer that way: the busier the
+ * store, the larger the batches. Each batch is answered before the next one starts, which keeps every room's order.
+ */
+export class Lane {
+  private waiting: Entry[] = []
+  private waitingBytes = 0
+  private state: 'resting' | 'gathering' | 'writing' = 'resting'
+  private writingEntries = 0
+  private readonly onRest: (() => void)[] = []
+
+  constructor(
+    private readonly number: number,
+    private readonly writer: Writer,
+    private readonly clock: Clock,
+    private readonly probe: Probe,
+  ) {}
+
+  get busy(): boolean {
+    return this.state === 'writing'
+  }
+
+  /** Drafts that were taken and not settled. */
+  get entries(): number {
+    return this.waiting.length + this.writingEntries
+  }
+
+  get bytes(): number {
+    return this.waitingBytes
+  }
+
+  /** False: the lane is full, and the draft was not taken. Otherwise `settle` is called once, later, in order. */
+  add(draft: Draft, settle: Settle): boolean {
+    const bytes = byteLength(draft.text)
+    if (this.entries >= laneLimits.entries || this.waitingBytes + bytes > laneLimits.bytes) return false
+    this.waiting.push({ draft, bytes, settle })
+    this.waitingBytes += bytes
+    if (this.state === 'resting') {
+      this.state = 'gathering'
+      this.clock.soon(() => void this.write())
+    }
+    return true
+  }
+
+  /** Resolves when nothing waits and nothing is being written. */
+  rest(): Promise<void> {
+    if (this.state === 'resting') return Promise.resolve()
+    return new Promise((resolve) => this.onRest.push(resolve))
+  }
+
+  private async write(): Promise<void> {
+    this.state = 'writing'
+    while (this.waiting.length > 0) {
+      const batch = this.takeBatch()
+      this.writingEntries = batch.length
+      const outcomes = await this.append(batch.map((entry) => entry.draft))
+      this.writingEntries = 0
+      batch.forEach((entry, at) => entry.settle(outcomes[at] ?? { refused: 'internal' }))
+    }
+    this.state = 'resting'
+    for (const resolve of this.onRest.splice(0)) resolve()
+  }
+
+  /** The oldest that wait, up to the bounds of a batch, one at least. */
+  private takeBatch(): Entry[] {
+    let bytes = 0
+    let count = 0
+    for (const entry of this.waiting) {
+      if (count === laneLimits.batchEntries || (count > 0 && bytes + entry.bytes > laneLimits.batchBytes))
+        break
+      bytes += entry.bytes
+      count += 1
+    }
+    this.waitingBytes -= bytes
+    return this.waiting.splice(0, count)
+  }
+
+  private async append(drafts: Draft[]): Promise<Outcome[]> {
+    const begun = this.clock.monotonic()
+    try {
+      const outcomes = await this.writer.append(drafts)
+      this.tellStored(drafts, outcomes, begun)
+      return outcomes
+    } catch (error) {
+      this.probe.storeFailed({ lane: this.number, drafts, error, ms: this.clock.monotonic() - begun })
+      const refused = error instanceof StorageUnavailable ? 'storage_unavailable' : 'internal'
+      return drafts.map(() => ({ refused }))
+    }
+  }
+
+  private tellStored(drafts: Draft[], outcomes: Outcome[], begun: number): void {
+    const stored = outcomes.filter((outcome) => 'receipt' in outcome && !outcome.receipt.repeated).length
+    const waitedMs = begun - (drafts[0]?.receivedAt ?? begun)
+    this.probe.stored({ lane: this.number, drafts, stored, waitedMs, ms: this.clock.monotonic() - begun })
+  }
+}

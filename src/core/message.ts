@@ -1,0 +1,43 @@
+/** What a person said, from the moment the server took it to the moment it has its number. */
+
+import type { Member, SaidMessage } from '../protocol/frames.ts'
+import type { Digest } from './ports.ts'
+
+/** A message that the server took: all of it but the number, which Postgres gives at commit. */
+export interface Draft {
+  id: string
+  room: string
+  sender: Member
+  text: string
+  ref: string
+  /** RFC 3339, UTC, milliseconds. */
+  sentAt: string
+  /** W3C traceparent of the sender's trace, carried and never read here. */
+  traceparent?: string
+  /** Monotonic milliseconds at which it arrived, for latency; never stored. */
+  receivedAt: number
+}
+
+/** The answer to a message that is durable. A repeated ref gets the first one's. */
+export interface Receipt {
+  id: string
+  seq: number
+  sentAt: string
+  /** True: stored before, by an earlier send of the same ref. */
+  repeated: boolean
+}
+
+/**
+ * The id of a message: a UUIDv8 made of SHA-256 over (sender, ref), so that every retry, node and replay agrees on it.
+ * Member ids hold no line break, so no two pairs read alike.
+ */
+export function messageId(digest: Digest, senderId: string, ref: string): string {
+  const hex = digest(`${senderId}\n${ref}`)
+  const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+export function said(draft: Draft, receipt: Receipt): SaidMessage {
+  const { room, sender, text, ref } = draft
+  return { id: receipt.id, room, seq: receipt.seq, sender, kind: 'chat', text, sentAt: receipt.sentAt, ref }
+}

@@ -1,0 +1,35 @@
+/** What one connection may do wrong, and how often, before it is closed. */
+
+import { refusals, type CloseName, type RefusalCode } from '../protocol/refusals.ts'
+import { TokenBucket } from './rate-limit.ts'
+
+/** Faults of the client itself: frames that cannot succeed as they are. */
+const errorRate = { perSecond: 1, burst: 20 }
+/** Requests past a rate limit, each answered with how long to wait. */
+const floodRate = { perSecond: 20, burst: 500 }
+/** Everything but messages: joins, leaves, pings. */
+const commandRate = { perSecond: 50, burst: 200 }
+
+export class Patience {
+  private readonly errors: TokenBucket
+  private readonly floods: TokenBucket
+  private readonly commands: TokenBucket
+
+  constructor(now: number) {
+    this.errors = new TokenBucket(errorRate, now)
+    this.floods = new TokenBucket(floodRate, now)
+    this.commands = new TokenBucket(commandRate, now)
+  }
+
+  /** 0 when a command may run now, else the milliseconds to wait. */
+  command(now: number): number {
+    return this.commands.take(now)
+  }
+
+  /** Counts a refusal; answers why the connection must end, once it had too many. What the server lacks costs nothing. */
+  refused(code: RefusalCode, now: number): CloseName | undefined {
+    if (code === 'rate_limited') return this.floods.take(now) > 0 ? 'flooding' : undefined
+    if (refusals[code].retry) return undefined
+    return this.errors.take(now) > 0 ? 'too_many_errors' : undefined
+  }
+}

@@ -1,0 +1,100 @@
+/** Everything that the core asks of the world. An adapter keeps the guarantee written on each method. */
+
+import type { Member, SaidMessage } from '../protocol/frames.ts'
+import type { RefusalCode } from '../protocol/refusals.ts'
+import type { Draft, Receipt } from './message.ts'
+
+/** The pipe to one client. Nothing here throws, whatever state the pipe is in. */
+export interface Socket {
+  /** Hands encoded frames on, in order. False: the pipe is full, and `drained` will be called on the connection. */
+  write(chunks: readonly Uint8Array[]): boolean
+  /** Asks the peer for a sign of life, which arrives as `heard` on the connection. */
+  ping(): void
+  /** Closes with a code, after what was written; a peer that does not answer is cut. */
+  close(code: number, reason: string): void
+}
+
+/** Turns a frame's text into what `Socket.write` takes. Made once a frame, shared by all members. */
+export type Framing = (text: string) => Uint8Array
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Milliseconds that only go forward. */
+  monotonic(): number
+  /** Runs once, after what arrived together with the current event was read too. */
+  soon(run: () => void): void
+  /** Runs once, after so many milliseconds; the answer cancels it. Keeps no process alive. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** SHA-256 in lower-case hex. */
+export type Digest = (text: string) => string
+
+/** Guests' identity, kept by the guest. */
+export interface Tokens {
+  sign(member: Member): string
+  verify(token: string): { member: Member } | { refused: 'expired' | 'invalid' }
+}
+
+export interface RoomRecord {
+  id: string
+  name: string
+  /** RFC 3339, UTC. */
+  createdAt: string
+  /** The number of the room's messages, and the highest `seq`. */
+  head: number
+}
+
+/** A room that a search found; a higher rank is a better match. */
+export interface FoundRoom extends RoomRecord {
+  rank: number
+}
+
+/** What became of one draft. */
+export type Outcome = { receipt: Receipt } | { refused: RefusalCode }
+
+/** Durable history. Every method rejects with StorageUnavailable, and nothing else, while the store is out of reach. */
+export interface Store {
+  rooms: RoomStore
+  /** Messages of a room after `after`, oldest first, or before `before`, newest first. Ends early only at the end. */
+  messages(room: string, page: Page): Promise<SaidMessage[]>
+  /** A writer of its own: its batches do not wait for another writer's. */
+  writer(): Writer
+  /** Resolves when the store answers. */
+  ready(): Promise<void>
+  /** Lets go of every connection; what is under way fails. */
+  close(): Promise<void>
+}
+
+export type Page = { limit: number } & ({ after: number } | { before: number })
+
+export interface RoomStore {
+  create(room: { id: string; name: string }): Promise<RoomRecord>
+  find(id: string): Promise<RoomRecord | undefined>
+  /**
+   * Rooms whose name is like the query, typing errors forgiven, best first, past the room `after`. Every character of
+   * the query stands for itself.
+   */
+  search(query: string, limit: number, after?: { rank: number; id: string }): Promise<FoundRoom[]>
+  /** Rooms, newest first, past the room `after`. */
+  newest(limit: number, after?: { createdAt: string; id: string }): Promise<RoomRecord[]>
+  /** The heads of those of the rooms that exist. */
+  heads(ids: string[]): Promise<Map<string, number>>
+}
+
+/** Stores batches, one at a time. */
+export interface Writer {
+  /**
+   * Stores each draft once and numbers it, all in one commit; the answers stand in the drafts' order.
+   * Rooms are numbered in the order of the batch. A draft stored before gets its first receipt; one that
+   * the store will never take is refused and costs the others nothing. When it rejects, drafts may still be
+   * stored: only the same draft again can tell.
+   */
+  append(drafts: readonly Draft[]): Promise<Outcome[]>
+}
+
+/** The store is out of reach, or did not answer in time. */
+export class StorageUnavailable extends Error {
+  override name = 'StorageUnavailable'
+}

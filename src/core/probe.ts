@@ -1,0 +1,40 @@
+/**
+ * Everything that the core tells the world: one method for each fact, in the past tense. A fact is told per message or
+ * per batch, never per recipient. Telling returns nothing and never throws; nobody's ids become metric labels.
+ */
+
+import type { SaidMessage } from '../protocol/frames.ts'
+import type { CloseName, RefusalCode } from '../protocol/refusals.ts'
+import type { Draft } from './message.ts'
+
+export interface Probe {
+  /** A connection was opened. */
+  opened(): void
+  /** A connection ended; `by` is the server's reason, or `client`. */
+  closed(fact: { by: CloseName | 'client'; ms: number }): void
+  /** A request was refused. */
+  refused(fact: { code: RefusalCode; sender: string; room?: string }): void
+  /** A batch was committed; repeats are in `drafts` and not in `stored`. */
+  stored(fact: { lane: number; drafts: readonly Draft[]; stored: number; waitedMs: number; ms: number }): void
+  /** A batch could not be stored. */
+  storeFailed(fact: { lane: number; drafts: readonly Draft[]; error: unknown; ms: number }): void
+  /** A message was written to the last member of its room on this node. */
+  delivered(fact: Delivery): void
+  /** A member was too slow to read and was closed. */
+  evicted(fact: { member: string; queuedFrames: number; queuedBytes: number }): void
+  /** A room's next message did not follow the last shown; the missing rows were read, or could not be. */
+  gapSeen(fact: { room: string; after: number; before: number; mended: boolean }): void
+  /** The server stopped taking work, and has finished what it had. */
+  draining(): void
+  drained(fact: { ms: number }): void
+}
+
+export interface Delivery {
+  message: SaidMessage
+  /** Undefined for a message that this node read from the store. */
+  draft: Draft | undefined
+  recipients: number
+  bytes: number
+  /** From its arrival to the last write; undefined when it did not arrive here. */
+  ms: number | undefined
+}

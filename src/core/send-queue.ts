@@ -1,0 +1,73 @@
+/** Encoded frames between a connection and one socket that may be slow. Refuses rather than grows. */
+
+import { limits } from '../protocol/limits.ts'
+import type { Socket } from './ports.ts'
+
+/**
+ * Frames wait here until the end of the turn, and longer while the socket is full. What was handed to a full socket
+ * still counts, until the socket has drained: it is memory as well.
+ */
+export class SendQueue {
+  private waiting: Uint8Array[] = []
+  private waitingBytes = 0
+  private handedFrames = 0
+  private handedBytes = 0
+  /** Monotonic milliseconds since which the socket takes nothing; undefined while it does. */
+  fullSince: number | undefined
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly now: () => number,
+  ) {}
+
+  get frames(): number {
+    return this.waiting.length + this.handedFrames
+  }
+
+  get bytes(): number {
+    return this.waitingBytes + this.handedBytes
+  }
+
+  /** False: it does not fit, and was not taken. One coalesced write counts as one frame. */
+  push(frame: Uint8Array): boolean {
+    if (this.frames >= limits.queueFrames || this.bytes + frame.length > limits.queueBytes) return false
+    this.waiting.push(frame)
+    this.waitingBytes += frame.length
+    return true
+  }
+
+  /** For a frame that did not fit: a socket that takes what waits makes room for it within the turn. */
+  pushAfterFlush(frame: Uint8Array): boolean {
+    this.flush()
+    return this.push(frame)
+  }
+
+  /** Hands everything on as one write, unless the socket is full. */
+  flush(): void {
+    if (this.fullSince !== undefined || this.waiting.length === 0) return
+    const frames = this.waiting
+    const bytes = this.waitingBytes
+    this.waiting = []
+    this.waitingBytes = 0
+    if (this.socket.write(frames)) return
+    this.handedFrames = frames.length
+    this.handedBytes = bytes
+    this.fullSince = this.now()
+  }
+
+  /** The socket took all it was handed. */
+  drained(): void {
+    this.handedFrames = 0
+    this.handedBytes = 0
+    this.fullSince = undefined
+    this.flush()
+  }
+
+  /** Hands on a last frame, whether it fits or not; what the socket has no room for is given up. */
+  end(last: Uint8Array): void {
+    this.flush()
+    this.waiting = []
+    this.waitingBytes = 0
+    this.socket.write([last])
+  }
+}

@@ -1,0 +1,53 @@
+/** From accepted to durable: as many lanes as writers, each room always in the same one. */
+
+import { Lane, laneLimits, type Settle } from './lane.ts'
+import type { Draft } from './message.ts'
+import type { Clock, Store } from './ports.ts'
+import type { Probe } from './probe.ts'
+
+export class WriterPool {
+  private readonly lanes: Lane[]
+
+  constructor(store: Store, writers: number, clock: Clock, probe: Probe) {
+    this.lanes = Array.from({ length: writers }, (_, at) => new Lane(at, store.writer(), clock, probe))
+  }
+
+  get writers(): number {
+    return this.lanes.length
+  }
+
+  get busy(): number {
+    return this.lanes.filter((lane) => lane.busy).length
+  }
+
+  get queuedMessages(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.entries, 0)
+  }
+
+  get queuedBytes(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
+  }
+
+  /** How much of its lane one room may hold, so that a hot room leaves the others their place. */
+  get roomEntries(): number {
+    return laneLimits.entries / 4
+  }
+
+  /** False: the room's lane is full, and the draft was not taken. Otherwise `settle` is called once, later. */
+  add(draft: Draft, settle: Settle): boolean {
+    return this.laneOf(draft.room).add(draft, settle)
+  }
+
+  /** Resolves when everything taken is settled. */
+  async rest(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.rest()))
+  }
+
+  private laneOf(room: string): Lane {
+    let hash = 0
+    for (let at = 0; at < room.length; at++) hash = (hash * 31 + room.charCodeAt(at)) >>> 0
+    const lane = this.lanes[hash % this.lanes.length]
+    if (!lane) throw new RangeError('a writer pool has at least one writer')
+    return lane
+  }
+}
