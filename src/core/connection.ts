@@ -53,7 +53,7 @@ export class Connection implements Listener {
   heardAt: number
   private readonly queue: SendQueue
   private readonly joins: Joins
-  private readonly patience: Patience
+  private readonly patience = new Patience()
   private fresh = true
   private alive = true
 
@@ -66,7 +66,6 @@ export class Connection implements Listener {
     this.openedAt = now
     this.heardAt = now
     this.queue = new SendQueue(socket, () => deps.clock.monotonic())
-    this.patience = new Patience(now)
     this.joins = new Joins(this, deps.host)
     deps.host.arrived(member)
     this.welcome()

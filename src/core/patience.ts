@@ -11,15 +11,9 @@ const floodRate = { perSecond: 20, burst: 500 }
 const commandRate = { perSecond: 50, burst: 200 }
 
 export class Patience {
-  private readonly errors: TokenBucket
-  private readonly floods: TokenBucket
-  private readonly commands: TokenBucket
-
-  constructor(now: number) {
-    this.errors = new TokenBucket(errorRate, now)
-    this.floods = new TokenBucket(floodRate, now)
-    this.commands = new TokenBucket(commandRate, now)
-  }
+  private readonly errors = new TokenBucket(errorRate)
+  private readonly floods = new TokenBucket(floodRate)
+  private readonly commands = new TokenBucket(commandRate)
 
   /** 0 when a command may run now, else the milliseconds to wait. */
   command(now: number): number {

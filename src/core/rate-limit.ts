@@ -6,38 +6,33 @@ export interface Rate {
   burst: number
 }
 
-/** Holds up to `burst` tokens and gains `perSecond`. Times are milliseconds of one monotonic clock. */
+/**
+ * Holds up to `burst` tokens and gains `perSecond`. Kept as one number: the time at which it will be full again, each
+ * token taken moving that further off. Times are milliseconds of one monotonic clock.
+ */
 export class TokenBucket {
-  private tokens: number
-  private at: number
+  private readonly tokenMs: number
+  private readonly emptyMs: number
+  private fullAt = 0
 
-  constructor(
-    private readonly rate: Rate,
-    now: number,
-  ) {
-    this.tokens = rate.burst
-    this.at = now
+  constructor(rate: Rate) {
+    this.tokenMs = 1000 / rate.perSecond
+    this.emptyMs = rate.burst * this.tokenMs
   }
 
   /** Takes a token and answers 0; or takes none and answers the milliseconds until there is one. */
   take(now: number): number {
-    this.refill(now)
-    if (this.tokens >= 1) {
-      this.tokens -= 1
-      return 0
-    }
-    return Math.ceil(((1 - this.tokens) / this.rate.perSecond) * 1000)
+    const fullAt = Math.max(this.fullAt, now) + this.tokenMs
+    // A billionth of a second is rounding, not debt: who waited as long as they were told is let through.
+    const wait = Math.ceil(fullAt - now - this.emptyMs - 1e-6)
+    if (wait > 0) return wait
+    this.fullAt = fullAt
+    return 0
   }
 
   /** As good as new: nothing is lost when it is forgotten. */
   full(now: number): boolean {
-    this.refill(now)
-    return this.tokens >= this.rate.burst
-  }
-
-  private refill(now: number): void {
-    this.tokens = Math.min(this.rate.burst, this.tokens + ((now - this.at) / 1000) * this.rate.perSecond)
-    this.at = now
+    return this.fullAt <= now
   }
 }
 
@@ -57,7 +52,7 @@ export class SenderRates {
     let bucket = this.buckets.get(sender)
     if (!bucket) {
       if (this.buckets.size >= sweepAt) this.sweep(now)
-      bucket = new TokenBucket(this.rate, now)
+      bucket = new TokenBucket(this.rate)
       this.buckets.set(sender, bucket)
     }
     return bucket.take(now)

@@ -30,8 +30,8 @@ export class FakeSocket implements Socket {
     return this.writes.flat()
   }
 
-  of<Type extends ServerFrame['type']>(type: Type): Extract<ServerFrame, { type: Type }>[] {
-    return this.frames.filter((frame): frame is Extract<ServerFrame, { type: Type }> => frame.type === type)
+  of<Type extends ServerFrame['type']>(type: Type): (ServerFrame & { type: Type })[] {
+    return this.frames.filter((frame): frame is ServerFrame & { type: Type } => frame.type === type)
   }
 
   /** Forgets what was written so far. */

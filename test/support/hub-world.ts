@@ -1,0 +1,105 @@
+/** A hub over a store in memory, with everything around it under the test's hand. */
+
+import { createHash } from 'node:crypto'
+import { memoryStore } from '../../src/adapters/memory/store.ts'
+import type { Connection } from '../../src/core/connection.ts'
+import { Hub } from '../../src/core/hub.ts'
+import type { Draft } from '../../src/core/message.ts'
+import { StorageUnavailable, type Outcome, type Store, type Tokens } from '../../src/core/ports.ts'
+import type { Rate } from '../../src/core/rate-limit.ts'
+import type { ClientFrame } from '../../src/protocol/frames.ts'
+import { FakeSocket, lines } from './fake-socket.ts'
+import { ManualClock } from './manual-clock.ts'
+import { RecordingProbe } from './recording-probe.ts'
+
+/** Tokens that anybody can read: `name:id`, or `expired`. */
+export const plainTokens: Tokens = {
+  sign: ({ id, name }) => `${name}:${id}`,
+  verify: (token) => {
+    if (token === 'expired') return { refused: 'expired' }
+    const [name, id] = token.split(':')
+    return name && id ? { member: { id, name } } : { refused: 'invalid' }
+  },
+}
+
+/** Stands before a store: batches wait until the test lets them through, and the store can go away. */
+export class Gate {
+  open = true
+  away = false
+  private waiting: (() => void)[] = []
+
+  around(store: Store): Store {
+    const guard = <Args extends unknown[], Result>(method: (...args: Args) => Promise<Result>) => {
+      return (...args: Args): Promise<Result> =>
+        this.away ? Promise.reject(new StorageUnavailable('away')) : method(...args)
+    }
+    const rooms = {
+      create: guard((room: { id: string; name: string }) => store.rooms.create(room)),
+      find: guard((id: string) => store.rooms.find(id)),
+      search: guard((...args: Parameters<Store['rooms']['search']>) => store.rooms.search(...args)),
+      newest: guard((...args: Parameters<Store['rooms']['newest']>) => store.rooms.newest(...args)),
+      heads: guard((ids: string[]) => store.rooms.heads(ids)),
+    }
+    return {
+      rooms,
+      messages: guard((...args: Parameters<Store['messages']>) => store.messages(...args)),
+      writer: () => {
+        const writer = store.writer()
+        return { append: (drafts) => this.append(drafts, (passed) => writer.append(passed)) }
+      },
+      ready: () => store.ready(),
+      close: () => store.close(),
+    }
+  }
+
+  /** Lets every batch that waits go through, and those to come. */
+  release(): void {
+    this.open = true
+    for (const pass of this.waiting.splice(0)) pass()
+  }
+
+  private async append(
+    drafts: readonly Draft[],
+    pass: (drafts: readonly Draft[]) => Promise<Outcome[]>,
+  ): Promise<Outcome[]> {
+    if (!this.open) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    if (this.away) throw new StorageUnavailable('away')
+    return pass(drafts)
+  }
+}
+
+export interface Client {
+  socket: FakeSocket
+  connection: Connection
+  say(frame: ClientFrame): void
+}
+
+export function hubWorld(options: { rate?: Rate; writers?: number; store?: Store } = {}) {
+  const clock = new ManualClock()
+  const recorded = new RecordingProbe()
+  const gate = new Gate()
+  const inner = options.store ?? memoryStore()
+  const hub = new Hub({
+    store: gate.around(inner),
+    tokens: plainTokens,
+    framing: lines,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    clock,
+    probe: recorded.probe,
+    writers: options.writers ?? 2,
+    rate: options.rate,
+  })
+  const open = (guest: { name?: string; room?: string } = {}): Client => {
+    const socket = new FakeSocket()
+    const connection = hub.open(socket, guest)
+    return { socket, connection, say: (frame) => connection.receive(JSON.stringify(frame)) }
+  }
+  /** A client that is in the room, with the frames of getting there forgotten. */
+  const joined = async (room: string, name?: string): Promise<Client> => {
+    const client = open({ room, ...(name === undefined ? {} : { name }) })
+    await clock.settle()
+    client.socket.clear()
+    return client
+  }
+  return { hub, clock, gate, recorded, store: inner, open, joined }
+}
