@@ -1,0 +1,57 @@
+/** A closed loop: a sender says its messages in a row, at most a window of them unanswered. */
+
+import type { BurstPlan } from './plan.ts'
+import type { Peer } from './peer.ts'
+
+/** Messages in a row, after which arrivals get their turn. */
+const stretch = 64
+
+export class Burst {
+  #left: number
+  #scheduled = false
+  #resolve: () => void = () => undefined
+
+  constructor(
+    private readonly peer: Peer,
+    private readonly plan: Pick<BurstPlan, 'messages' | 'window'>,
+    private readonly unanswered: () => number,
+  ) {
+    this.#left = plan.messages
+  }
+
+  /** Resolves when all was said, or the sender's socket is gone, or `stop` was called. */
+  run(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+      this.peer.answered = () => this.#more()
+      this.#more()
+    })
+  }
+
+  stop(): void {
+    this.#left = 0
+    this.peer.answered = () => undefined
+    this.#resolve()
+  }
+
+  #more(): void {
+    for (let i = 0; i < stretch && this.#left > 0 && this.#open; i++) {
+      if (!this.peer.say()) return this.stop()
+      this.#left--
+    }
+    if (this.#left === 0) return this.stop()
+    if (this.#open && !this.#scheduled) this.#schedule()
+  }
+
+  get #open(): boolean {
+    return this.unanswered() < this.plan.window
+  }
+
+  #schedule(): void {
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#more()
+    })
+  }
+}

@@ -1,0 +1,94 @@
+/** Latencies in constant memory, to three significant figures (HdrHistogram). */
+
+import { build } from 'hdr-histogram-js'
+
+/** What a report tells of one latency, in whole microseconds. */
+export interface LatencySummary {
+  count: number
+  mean: number
+  p50: number
+  p90: number
+  p99: number
+  p999: number
+  max: number
+}
+
+/** Below this many microseconds a value costs one addition; the histogram itself is some twenty times dearer. */
+const quick = 1 << 16
+
+export class Latency {
+  /** Values below zero, which only a clock that steps back can make: counted here and nowhere else. */
+  negative = 0
+  readonly #quick = new Uint32Array(quick)
+  readonly #histogram = build({
+    bitBucketSize: 32,
+    autoResize: true,
+    highestTrackableValue: 60e6,
+    numberOfSignificantValueDigits: 3,
+  })
+
+  record(micros: number): void {
+    if (micros < 0) this.negative++
+    else if (micros < quick) this.#quick[Math.floor(micros)]!++
+    else this.#histogram.recordValue(Math.floor(micros))
+  }
+
+  percentile(percent: number): number {
+    this.#gather()
+    return this.#read(percent)
+  }
+
+  summary(): LatencySummary {
+    this.#gather()
+    const { totalCount, mean, maxValue } = this.#histogram
+    return {
+      count: totalCount,
+      mean: Math.round(mean),
+      p50: this.#read(50),
+      p90: this.#read(90),
+      p99: this.#read(99),
+      p999: this.#read(99.9),
+      max: maxValue,
+    }
+  }
+
+  #read(percent: number): number {
+    // The histogram answers the upper end of a bucket, which may lie above the highest value.
+    return Math.min(this.#histogram.getValueAtPercentile(percent), this.#histogram.maxValue)
+  }
+
+  #gather(): void {
+    this.#quick.forEach((count, micros) => {
+      if (count > 0) this.#histogram.recordValueWithCount(micros, count)
+    })
+    this.#quick.fill(0)
+  }
+}
+
+/** Every latency of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
+export class Latencies {
+  /** From opening a socket to the server's welcome. */
+  readonly connect = new Latency()
+  readonly join = new Latency()
+  readonly ack = new Latency()
+  readonly ackFromSent = new Latency()
+  readonly delivery = new Latency()
+  readonly deliveryFromSent = new Latency()
+  /** Until the last member of the room had the message. */
+  readonly last = new Latency()
+  /** How long after its time a message was sent. */
+  readonly lag = new Latency()
+
+  summary(): Record<keyof Omit<Latencies, 'summary'>, LatencySummary> {
+    return {
+      connect: this.connect.summary(),
+      join: this.join.summary(),
+      ack: this.ack.summary(),
+      ackFromSent: this.ackFromSent.summary(),
+      delivery: this.delivery.summary(),
+      deliveryFromSent: this.deliveryFromSent.summary(),
+      last: this.last.summary(),
+      lag: this.lag.summary(),
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** Finds the few fields that the hot path needs in a frame's raw bytes. JSON is parsed only for frames that are rare. */
+
+import { matches, readDecimal } from './envelope.ts'
+
+const messageStart = Buffer.from('{"type":"message"')
+const ackStart = Buffer.from('{"type":"ack"')
+
+/** Whether these are the first bytes of a `message` frame as the protocol's encoder writes it. */
+export function startsMessage(frame: Buffer): boolean {
+  return matches(frame, 0, messageStart)
+}
+
+/** The same for an `ack` frame. */
+export function startsAck(frame: Buffer): boolean {
+  return matches(frame, 0, ackStart)
+}
+
+/** A number, whatever its width; 0 when there is none (`null`). */
+export function readNumber(frame: Buffer, at: number): number {
+  let end = at
+  while (frame[end]! >= 48 && frame[end]! <= 57) end++
+  return readDecimal(frame, at, end - at)
+}
+
+/**
+ * Finds one field, frame after frame. Frames of a kind are nearly all laid out alike, so it looks where the field
+ * was the last time, and searches only if it moved.
+ */
+export class Field {
+  readonly #key: Buffer
+  #at = 0
+
+  /** `key` is the field's name with quotes, colon, and the value's own quote if it has one. */
+  constructor(key: string) {
+    this.#key = Buffer.from(key)
+  }
+
+  /** The offset of the value; -1 when the frame has no such field. A text's content cannot look like a field. */
+  in(frame: Buffer): number {
+    if (!matches(frame, this.#at, this.#key)) this.#at = frame.indexOf(this.#key)
+    return this.#at < 0 ? -1 : this.#at + this.#key.length
+  }
+}

@@ -1,0 +1,89 @@
+/** One word for a run, and the reasons for it. */
+
+import { exitCodes } from './failure.ts'
+import { violations, type Findings, type Violation } from './findings.ts'
+import { figures, formatCount } from './units.ts'
+
+/** `broken`: a promise was; `invalid`: the generator was the bottleneck; `failed`: the run did not get to its end. */
+export type Verdict = 'pass' | 'broken' | 'invalid' | 'failed' | 'interrupted'
+
+export interface Judgement {
+  verdict: Verdict
+  exitCode: number
+  /** Sentences; none for a pass. */
+  reasons: string[]
+}
+
+export interface Facts {
+  findings: Findings
+  interrupted: boolean
+  /** True when messages went out by the clock: only then is a busy generator a fault of the run. */
+  paced: boolean
+  lagP99Micros: number
+  eventLoopUtilization: number
+  planned: number
+  sent: number
+  unanswered: number
+  refusals: ReadonlyMap<string, number>
+  departures: ReadonlyMap<string, number>
+  /** Why the history could not be read. */
+  unread: string | undefined
+}
+
+/** Past these a generator that goes by the clock measures itself. */
+const busiest = 0.9
+const latestMicros = 20_000
+
+export function judge(facts: Facts): Judgement {
+  if (facts.interrupted)
+    return { verdict: 'interrupted', exitCode: exitCodes.interrupted, reasons: ['Interrupted.'] }
+  const broken = brokenPromises(facts)
+  const invalid = generatorFaults(facts)
+  const failed = mishaps(facts)
+  const reasons = [...broken, ...invalid, ...failed]
+  if (broken.length > 0) return { verdict: 'broken', exitCode: exitCodes.broken, reasons }
+  if (invalid.length > 0) return { verdict: 'invalid', exitCode: exitCodes.invalid, reasons }
+  if (failed.length > 0) return { verdict: 'failed', exitCode: exitCodes.error, reasons }
+  return { verdict: 'pass', exitCode: exitCodes.ok, reasons }
+}
+
+function brokenPromises({ findings }: Facts): string[] {
+  const names = Object.keys(violations) as Violation[]
+  return names
+    .filter((name) => findings.counts[name] > 0)
+    .map((name) => `${name} ${formatCount(findings.counts[name])}: ${violations[name]}.`)
+}
+
+function generatorFaults({ paced, eventLoopUtilization, lagP99Micros }: Facts): string[] {
+  const reasons: string[] = []
+  if (!paced) return reasons
+  if (eventLoopUtilization > busiest) {
+    reasons.push(
+      `The generator was busy ${figures(eventLoopUtilization * 100)} % of the time: it was the bottleneck.`,
+    )
+  }
+  if (lagP99Micros > latestMicros) {
+    reasons.push(
+      `The generator was ${figures(lagP99Micros / 1e3)} ms late (p99): it could not keep the rate.`,
+    )
+  }
+  return reasons
+}
+
+function mishaps({ planned, sent, unanswered, refusals, departures, unread }: Facts): string[] {
+  const reasons: string[] = []
+  for (const [code, count] of refusals)
+    reasons.push(`Refused ${formatCount(count)}: ${code}${hints[code] ?? '.'}`)
+  for (const [why, count] of departures)
+    reasons.push(`The server closed ${formatCount(count)} connections: ${why}.`)
+  if (sent < planned) reasons.push(`${formatCount(planned - sent)} messages were never sent.`)
+  if (unanswered > 0)
+    reasons.push(`${formatCount(unanswered)} messages were neither acknowledged nor refused.`)
+  if (unread !== undefined) reasons.push(`The history could not be checked. ${unread}`)
+  return reasons
+}
+
+const hints: Record<string, string> = {
+  rate_limited: '. Start the server with RATE_LIMIT=off.',
+  overloaded: ': the server had more to do than it can. Lower the rate or the window.',
+}

@@ -1,0 +1,13 @@
+/** The door of the load harness. Ctrl-C ends the load and still reports; a second one ends at once. */
+
+import { exitCodes } from '../bench/failure.ts'
+import { main } from '../bench/main.ts'
+
+const stop = new AbortController()
+process.on('SIGINT', () => {
+  if (stop.signal.aborted) process.exit(exitCodes.interrupted)
+  stop.abort()
+})
+
+const { stdout: out, stderr: err } = process
+process.exitCode = await main(process.argv.slice(2), { out, err, signal: stop.signal })

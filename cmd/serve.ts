@@ -1,0 +1,124 @@
+/** Builds a whole server from its settings, part by part, in the order in which they need each other. */
+
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { sha256 } from '../src/adapters/crypto/digest.ts'
+import { loadSecret } from '../src/adapters/crypto/secret.ts'
+import { guestTokens } from '../src/adapters/crypto/tokens.ts'
+import { createApp, type AppDeps } from '../src/adapters/http/app.ts'
+import { close, listen } from '../src/adapters/http/listen.ts'
+import { attachSockets } from '../src/adapters/http/socket.ts'
+import { textFrame } from '../src/adapters/http/text-frame.ts'
+import { systemClock } from '../src/adapters/node/clock.ts'
+import { startEmbedded } from '../src/adapters/postgres/embedded.ts'
+import { migrate } from '../src/adapters/postgres/migrations.ts'
+import { openStore } from '../src/adapters/postgres/store.ts'
+import type { Config } from '../src/config.ts'
+import { Hub } from '../src/core/hub.ts'
+import type { Probe } from '../src/core/probe.ts'
+import { startRounds } from '../src/core/rounds.ts'
+import { health } from '../src/telemetry/health.ts'
+import { logRecorder } from '../src/telemetry/logs.ts'
+import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
+import { observed } from '../src/telemetry/observed.ts'
+import { probeOf } from '../src/telemetry/recorders.ts'
+import { startTracing } from '../src/telemetry/start.ts'
+import { Takedown } from './takedown.ts'
+
+export interface Running {
+  /** Where it listens, as people would type it. */
+  url: string
+  hub: Hub
+  /** What of Postgres is used, in words. */
+  database: string
+  /** Takes no more work, finishes what there is, takes everything down. Never rejects; again gives the same answer. */
+  stop(): Promise<void>
+}
+
+/** Starts a server. What was started is taken down again when a later part fails, and that part's error is thrown. */
+export async function serve(config: Config, logger: Logger, root: string): Promise<Running> {
+  const takedown = new Takedown((part, err) => logger.error({ part, err }, 'a part did not stop cleanly'))
+  try {
+    return await build(config, logger, root, takedown)
+  } catch (error) {
+    await takedown.run()
+    throw error
+  }
+}
+
+async function build(config: Config, logger: Logger, root: string, takedown: Takedown): Promise<Running> {
+  const { address, database } = await findDatabase(config, logger, takedown)
+  for (const name of await migrate(address, join(root, 'migrations'))) logger.info({ name }, 'migrated')
+  const stored = openStore(address)
+  takedown.add('store', () => stored.close())
+  const tokens = guestTokens(await loadSecret(config.dataDir, config.tokenSecret), () => Date.now())
+  const version = await versionOf(root)
+  const metrics = createMetrics({ counts: () => hub.counts, version })
+  const store = observed(stored, metrics.storeCall)
+  const probe = await watch(config, logger, metrics, takedown)
+  const { writers, rateLimit: rate } = config
+  const hub = new Hub({ store, tokens, framing: textFrame, digest: sha256, clock: systemClock, probe, writers, rate })
+  const url = await open(config, logger, takedown, {
+    hub,
+    tokens,
+    version,
+    health: () => health(store, hub),
+    metrics: metrics.render,
+    files: filesOf(root),
+    onRequest: metrics.http,
+  })
+  takedown.add('rounds', startRounds(hub, systemClock))
+  takedown.add('hub', () => hub.drain())
+  return { url, hub, database, stop: () => takedown.run() }
+}
+
+async function findDatabase(config: Config, logger: Logger, takedown: Takedown) {
+  if (config.databaseUrl) return { address: config.databaseUrl, database: 'Postgres of DATABASE_URL' }
+  const log = (line: string) => logger.warn(line)
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log })
+  takedown.add('embedded Postgres', () => embedded.stop())
+  return { address: embedded.address, database: `embedded Postgres in ${config.dataDir}` }
+}
+
+/** The one probe that core tells, and everybody who listens to it. */
+async function watch(config: Config, logger: Logger, metrics: Metrics, takedown: Takedown): Promise<Probe> {
+  const tracing = await startTracing(config.otel, (trouble, err) => logger.warn({ err }, trouble))
+  takedown.add('tracing', () => tracing.shutdown())
+  const recorders = [metrics.recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
+  return probeOf(recorders, {
+    counted: metrics.recorderFailed,
+    told: (fact, err) => logger.error({ fact, err }, 'a recorder is broken'),
+  })
+}
+
+/** Opens the port; the answer is the address as people would type it. */
+async function open(
+  { allowedOrigins, host, port }: Config,
+  logger: Logger,
+  takedown: Takedown,
+  parts: Omit<AppDeps, 'allowedOrigins' | 'onError'> & { hub: Hub },
+): Promise<string> {
+  const onError = (err: unknown) => logger.error({ err }, 'a request met a bug')
+  const app = createApp({ ...parts, allowedOrigins, onError })
+  const sockets = attachSockets(parts.hub, { allowedOrigins, onError })
+  const server = await listen(app, sockets, { host, port, onError })
+  takedown.add('server', () => close(server))
+  takedown.add('sockets', () => sockets.cut())
+  const bound = server.address() as AddressInfo
+  return `http://${bound.family === 'IPv6' ? `[${host}]` : host}:${bound.port}`
+}
+
+function filesOf(root: string) {
+  return {
+    page: join(root, 'dist/frontend'),
+    asyncapiPage: join(root, 'docs/asyncapi.html'),
+    asyncapi: join(root, 'asyncapi.yaml'),
+  }
+}
+
+async function versionOf(root: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  return version
+}

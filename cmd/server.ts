@@ -1,0 +1,62 @@
+/** The door of the server: settings in, addresses out, signals obeyed. */
+
+import { fileURLToPath } from 'node:url'
+import { SecretError } from '../src/adapters/crypto/secret.ts'
+import { ListenError } from '../src/adapters/http/listen.ts'
+import { EmbeddedError } from '../src/adapters/postgres/embedded-errors.ts'
+import { MigrationError } from '../src/adapters/postgres/migrations.ts'
+import { ConfigError, loadConfig } from '../src/config.ts'
+import { createLogger } from '../src/telemetry/logs.ts'
+import { serve, type Running } from './serve.ts'
+
+/** What people can mend themselves: they get the sentence, without the stack. */
+const mendable = [ConfigError, EmbeddedError, ListenError, MigrationError, SecretError]
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+try {
+  await main()
+} catch (error) {
+  const known = mendable.some((kind) => error instanceof kind)
+  console.error(known ? (error as Error).message : error)
+  process.exit(1)
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig()
+  const logger = createLogger(config.logLevel)
+  let running: Running | undefined
+  let exitCode: number | undefined
+
+  /** While the server is still being built, the end waits for that: half a server cannot be taken down. */
+  async function end(code: number): Promise<void> {
+    exitCode ??= code
+    await running?.stop()
+    if (running) process.exit(exitCode)
+  }
+  const bug = (what: string) => (err: unknown) => {
+    logger.fatal({ err }, what)
+    void end(1)
+  }
+  // Ctrl-C may come twice, from the terminal and from npm: the second one changes nothing.
+  process.on('SIGINT', () => void end(0)).on('SIGTERM', () => void end(0))
+  process.on('uncaughtException', bug('a bug was not caught'))
+  process.on('unhandledRejection', bug('a rejection was not handled'))
+
+  running = await serve(config, logger, root)
+  if (exitCode === undefined) welcome(running)
+  else await end(exitCode)
+}
+
+/** For the person at the terminal; logs go to standard output, so that neither is in the other's way. */
+function welcome({ url, database }: Running): void {
+  console.error(`
+  Glassroom is up after ${process.uptime().toFixed(1)} s, on ${database}
+
+    page       ${url}/frontend
+    HTTP API   ${url}/swagger
+    WebSocket  ${url}/asyncapi
+    metrics    ${url}/metrics
+
+  Ctrl-C drains and stops.
+`)
+}

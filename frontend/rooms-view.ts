@@ -1,0 +1,137 @@
+/** The list of rooms: search, choose, open a new one; the arrow keys walk through it. */
+
+import type { RoomState } from '../src/protocol/frames.ts'
+import { arrange, byId, oncePerFrame, setText } from './dom.ts'
+import type { OpenRoom, OpenRooms } from './open-rooms.ts'
+import type { RoomFinder } from './room-finder.ts'
+import { RoomItem, type ListedRoom } from './room-item.ts'
+
+export interface RoomsDeps {
+  finder: RoomFinder
+  open: OpenRooms
+  /** The room on the page. */
+  current(): string | undefined
+  choose(room: string): void
+  create(name: string | undefined): void
+}
+
+export class RoomsView {
+  /** Draws before the next frame. */
+  readonly changed = oncePerFrame(() => this.draw())
+  private readonly list = byId('room-list', HTMLUListElement)
+  private readonly search = byId('search', HTMLInputElement)
+  private readonly note = byId('room-note', HTMLParagraphElement)
+  private readonly more = byId('more-rooms', HTMLButtonElement)
+  private readonly createSearched = byId('create-searched', HTMLButtonElement)
+  private items = new Map<string, RoomItem>()
+  private order: string[] = []
+
+  constructor(private readonly deps: RoomsDeps) {
+    const { finder } = deps
+    this.search.addEventListener('input', () => finder.type(this.search.value.trim()))
+    this.search.addEventListener('keydown', (event) => this.searchKey(event))
+    this.list.addEventListener('keydown', (event) => this.listKey(event))
+    this.more.addEventListener('click', () => void finder.more())
+    this.createSearched.addEventListener('click', () => deps.create(finder.search))
+  }
+
+  focusSearch(): void {
+    this.search.focus()
+    this.search.select()
+  }
+
+  /** Empties the search, as after a room was made of it. */
+  clearSearch(): void {
+    this.search.value = ''
+    this.deps.finder.type('')
+  }
+
+  private draw(): void {
+    const { finder } = this.deps
+    const rooms = this.inOrder(this.listed())
+    this.items = new Map(rooms.map((room) => [room.id, this.items.get(room.id) ?? new RoomItem()]))
+    for (const room of rooms) this.items.get(room.id)?.draw(room)
+    arrange(
+      this.list,
+      [...this.items.values()].map((item) => item.element),
+    )
+    this.more.hidden = !finder.hasMore
+    this.drawNote(rooms.length)
+  }
+
+  private drawNote(shown: number): void {
+    const { search, state } = this.deps.finder
+    const nothing = state === 'found' && shown === 0
+    this.createSearched.hidden = !nothing || search === ''
+    setText(this.createSearched, `Open “${search}”`)
+    if (state === 'away') setText(this.note, 'The rooms are out of reach for the moment.')
+    else if (!nothing) setText(this.note, '')
+    else
+      setText(
+        this.note,
+        search === '' ? 'No rooms yet. Open the first one.' : `No room is called anything like “${search}”.`,
+      )
+  }
+
+  /** What was found; without a search also the rooms that are open and too quiet to be found. */
+  private listed(): ListedRoom[] {
+    const { finder, open } = this.deps
+    const found = finder.rooms.map((room) => this.listedRoom(room, open.get(room.id)))
+    if (finder.search !== '') return found
+    const known = new Set(found.map((room) => room.id))
+    const others = open.all.filter(({ room }) => room.info && !known.has(room.id))
+    return [
+      ...others.flatMap((other) => (other.room.info ? [this.listedRoom(other.room.info, other)] : [])),
+      ...found,
+    ]
+  }
+
+  private listedRoom({ id, name, membersOnline }: RoomState, open: OpenRoom | undefined): ListedRoom {
+    const live = open?.room.standing === 'joined'
+    return {
+      id,
+      name,
+      online: live ? open.room.membersOnline : membersOnline,
+      unread: open?.unread ?? 0,
+      current: id === this.deps.current(),
+    }
+  }
+
+  /** Nothing moves under the pointer or the focus: then known rooms keep their places, and new ones come last. */
+  private inOrder(rooms: ListedRoom[]): ListedRoom[] {
+    const held = this.deps.finder.search === '' && this.list.matches(':hover, :focus-within')
+    const places = new Map(this.order.map((id, place) => [id, place]))
+    const placeOf = ({ id }: ListedRoom) => places.get(id) ?? places.size
+    const ordered = held ? rooms.toSorted((one, other) => placeOf(one) - placeOf(other)) : rooms
+    this.order = ordered.map((room) => room.id)
+    return ordered
+  }
+
+  private searchKey(event: KeyboardEvent): void {
+    const [first] = this.order
+    if (event.key === 'ArrowDown') this.walk(event, 0)
+    if (event.key === 'Escape') this.clearSearch()
+    if (event.key === 'Enter' && first !== undefined) this.deps.choose(first)
+  }
+
+  private listKey(event: KeyboardEvent): void {
+    const links = this.links()
+    const at = links.findIndex((link) => link === document.activeElement)
+    const last = links.length - 1
+    if (event.key === 'ArrowUp' && at === 0) this.search.focus()
+    else if (event.key === 'ArrowUp') this.walk(event, at - 1)
+    if (event.key === 'ArrowDown') this.walk(event, Math.min(at + 1, last))
+    if (event.key === 'Home') this.walk(event, 0)
+    if (event.key === 'End') this.walk(event, last)
+    if (event.key === 'Escape') this.focusSearch()
+  }
+
+  private walk(event: Event, to: number): void {
+    event.preventDefault()
+    this.links()[to]?.focus()
+  }
+
+  private links(): HTMLAnchorElement[] {
+    return [...this.list.querySelectorAll('a')]
+  }
+}

@@ -1,0 +1,86 @@
+/** One message in the log: who, when, what, and what became of it. */
+
+import { refusals } from '../src/protocol/refusals.ts'
+import type { Refused } from '../src/client/refused.ts'
+import { button, element, setText } from './dom.ts'
+import { piecesOf } from './links.ts'
+import { initialsOf, paint } from './looks.ts'
+import { sameRow, type SaidRow } from './rows.ts'
+import { exactTimeOf, timeOf } from './times.ts'
+
+/** What a reader can do with a message of their own that was not sent. */
+export interface Rescue {
+  retry(ref: string): void
+  discard(ref: string): void
+}
+
+export class SaidView {
+  readonly element = element('li', 'said')
+  private readonly avatar = element('span', 'avatar')
+  private readonly by = element('p', 'by')
+  private readonly name = element('bdi', 'name')
+  private readonly time = element('time', 'at')
+  private readonly bubble = element('div', 'bubble')
+  private readonly state = element('p', 'state')
+  private row: SaidRow
+
+  constructor(
+    row: SaidRow,
+    private readonly rescue: Rescue,
+  ) {
+    this.row = row
+    this.avatar.ariaHidden = 'true'
+    this.by.append(this.name, this.time)
+    this.bubble.dir = 'auto'
+    this.bubble.append(...piecesOf(row.text).map(pieceNode))
+    this.element.append(this.avatar, this.by, this.bubble, this.state)
+    this.draw(row)
+  }
+
+  update(row: SaidRow): void {
+    if (sameRow(row, this.row)) return
+    this.row = row
+    this.draw(row)
+  }
+
+  private draw(row: SaidRow): void {
+    const { own, first, state, sender, sentAt } = row
+    this.element.className = ['said', state, own ? 'own' : 'other', first ? 'first' : 'next'].join(' ')
+    const name = sender?.name ?? ''
+    setText(this.name, own ? 'You' : name)
+    setText(this.avatar, initialsOf(name))
+    if (sender) paint(this.element, sender.id)
+    setText(this.time, timeOf(sentAt))
+    this.time.dateTime = sentAt
+    this.time.title =
+      row.seq === null ? exactTimeOf(sentAt) : `Number ${String(row.seq)}, ${exactTimeOf(sentAt)}`
+    this.drawState(row)
+  }
+
+  private drawState({ key, state, failed }: SaidRow): void {
+    if (failed) {
+      const retry = button('link', 'Try again', () => this.rescue.retry(key))
+      const discard = button('link', 'Discard', () => this.rescue.discard(key))
+      return this.state.replaceChildren(`Not sent: ${whyNot(failed)} `, retry, discard)
+    }
+    if (state === 'pending') setText(this.state, 'Sending…')
+    else if (state === 'unkept') setText(this.state, 'This message could not be kept.')
+    else this.state.replaceChildren()
+  }
+}
+
+/** Why a message was not sent, in words for the one who wrote it. */
+function whyNot({ code, message }: Refused): string {
+  if (code === 'closed') return 'the connection was closed.'
+  if (code === 'new_sender') return 'you have become another guest.'
+  return code in refusals ? `${message.replace(/\.$/, '')}.` : 'the server cannot be reached.'
+}
+
+function pieceNode({ text, url }: { text: string; url?: string }): Node {
+  if (url === undefined) return document.createTextNode(text)
+  const link = element('a', '', text)
+  link.href = url
+  link.target = '_blank'
+  link.rel = 'noopener noreferrer nofollow'
+  return link
+}

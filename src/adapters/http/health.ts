@@ -1,0 +1,66 @@
+/** Whether the server lives, is ready, and its figures: what machines ask. */
+
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
+import { json, problems } from './schemas.ts'
+
+const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'unavailable']),
+    dependencies: z.record(z.string(), z.string()).openapi({ description: 'The state of each dependency.' }),
+  })
+  .openapi('Health', { example: { status: 'degraded', dependencies: { postgres: 'unreachable' } } })
+
+/** `degraded` still serves; `unavailable` wants no new clients. */
+export type Health = z.infer<typeof healthSchema>
+
+export interface Figures {
+  body: string
+  contentType: string
+}
+
+const tags = ['operations']
+
+const alive = createRoute({
+  method: 'get',
+  path: '/healthz',
+  tags,
+  summary: 'Alive?',
+  responses: { 200: json(z.object({ status: z.literal('ok') }), 'The process answers.') },
+})
+
+const ready = createRoute({
+  method: 'get',
+  path: '/readyz',
+  tags,
+  summary: 'Ready for clients?',
+  responses: {
+    200: json(healthSchema, 'Ready, or degraded: still serving without a dependency.'),
+    503: json(healthSchema, 'Send no new clients here.'),
+  },
+})
+
+const metrics = createRoute({
+  method: 'get',
+  path: '/metrics',
+  tags,
+  summary: 'Figures for Prometheus',
+  responses: {
+    200: { description: 'Prometheus text.', content: { 'text/plain': { schema: z.string() } } },
+    ...problems(),
+  },
+})
+
+export function serveHealth(app: OpenAPIHono, health: () => Promise<Health>): void {
+  app.openapi(alive, (c) => c.json({ status: 'ok' as const }, 200))
+  app.openapi(ready, async (c) => {
+    const state = await health()
+    return state.status === 'unavailable' ? c.json(state, 503, { 'Retry-After': '1' }) : c.json(state, 200)
+  })
+}
+
+export function serveMetrics(app: OpenAPIHono, figures: () => Promise<Figures>): void {
+  app.openapi(metrics, async (c) => {
+    const { body, contentType } = await figures()
+    return c.text(body, 200, { 'Content-Type': contentType })
+  })
+}

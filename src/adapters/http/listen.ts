@@ -1,0 +1,102 @@
+/** The server on its port: opened, or a sentence that says why not; and closed again. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { problemBody, problemHeaders, type Refused } from './problem.ts'
+import type { Sockets } from './socket.ts'
+import { targetPath } from './target.ts'
+
+export interface ListenOptions {
+  host: string
+  port: number
+  /** Connections that may wait to be accepted; Node's own 511 overflows when thousands come back at once. */
+  backlog?: number
+  /** Milliseconds until a request's headers, and the whole of it, must have come. */
+  headersTimeout?: number
+  requestTimeout?: number
+  /** Told when a connection cannot be accepted, such as for want of file descriptors. */
+  onError: (error: unknown) => void
+}
+
+/** The server cannot listen; the message is one sentence that says what to do. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+}
+
+/** Resolves when the server takes connections. Rejects with ListenError. */
+export async function listen(
+  app: Pick<OpenAPIHono, 'fetch'>,
+  sockets: Sockets,
+  options: ListenOptions,
+): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname: options.host,
+    createServer: createGuardedServer,
+    serverOptions: {
+      headersTimeout: options.headersTimeout ?? 10_000,
+      requestTimeout: options.requestTimeout ?? 30_000,
+      // How often Node looks for requests that have timed out.
+      connectionsCheckingInterval: Math.min(1_000, options.headersTimeout ?? 1_000),
+    },
+  }) as Server
+  server.on('upgrade', sockets.upgrade)
+  await bind(server, options)
+  server.on('error', options.onError)
+  return server
+}
+
+/** Stops accepting, lets requests under way finish within `graceMs`, then cuts what is left. WebSockets are the hub's to close. */
+export async function close(server: Server, graceMs = 5_000): Promise<void> {
+  // Connections that are kept alive end with their next answer.
+  server.prependListener('request', (_request, response) => void (response.shouldKeepAlive = false))
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const idle = setInterval(() => server.closeIdleConnections(), 100)
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearInterval(idle)
+  clearTimeout(cut)
+}
+
+const createGuardedServer = ((
+  options: object,
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+) =>
+  createServer(options, (request, response) => {
+    if (targetPath(request) === undefined) refuse(response)
+    else serve(request, response)
+  })) as typeof createServer
+
+function refuse(response: ServerResponse): void {
+  const refused: Refused = { code: 'invalid_request', detail: 'The target or the Host header is not valid.' }
+  const body = problemBody(refused)
+  response.shouldKeepAlive = false
+  response.writeHead(body.status, problemHeaders(refused)).end(JSON.stringify(body))
+}
+
+function bind(server: Server, { host, port, backlog = 4_096 }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(new ListenError(explain(error, host, port), { cause: error }))
+    server.once('error', fail)
+    server.listen({ host, port, backlog }, () => {
+      server.off('error', fail)
+      resolve()
+    })
+  })
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken: stop what listens there, or set PORT to another one.`
+    case 'EACCES':
+      return `Port ${port} may not be opened by this user: set PORT to 1024 or more.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine: set HOST to one that is, such as 127.0.0.1 or 0.0.0.0.`
+    default:
+      return `Cannot listen on ${host}:${port}: ${message}.`
+  }
+}

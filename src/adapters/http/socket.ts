@@ -1,0 +1,127 @@
+/** WebSockets by @hono/node-ws: the one file that knows it. What the guard let pass becomes a connection of the hub. */
+
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket as TcpSocket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createNodeWebSocket } from '@hono/node-ws'
+import { Hono } from 'hono'
+import type { WebSocket } from 'ws'
+import type { Connection } from '../../core/connection.ts'
+import type { Hub } from '../../core/hub.ts'
+import { limits } from '../../protocol/limits.ts'
+import { Pipe } from './pipe.ts'
+import { guardUpgrades, type OnUpgrade } from './upgrade-guard.ts'
+
+type SocketHub = Pick<Hub, 'open' | 'draining'>
+
+export interface SocketOptions {
+  /** Origins from which browsers may connect; undefined: the server's own host; `*`: any. */
+  allowedOrigins?: readonly string[] | undefined
+  /** Told of every bug that ended a connection or a handshake. */
+  onError: (error: unknown) => void
+}
+
+export interface Sockets {
+  /** For the server's `upgrade` event. Never throws, and answers whatever comes. */
+  upgrade: OnUpgrade
+  /** Cuts every connection that is left. */
+  cut(): void
+}
+
+/** What ws holds each connection to; the two last are younger than its type declarations. */
+const wsOptions = {
+  maxPayload: limits.frameBytes,
+  perMessageDeflate: false,
+  autoPong: false,
+  handleProtocols: () => false as const,
+  maxFragments: 64,
+  closeTimeout: 1_000,
+}
+
+const internalError = 1011
+
+/** Serves the hub on `/ws`. */
+export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: SocketOptions): Sockets {
+  // An app of its own: no middleware may wait between the guard and the handshake, in which time the peer could leave.
+  const app = new Hono<{ Bindings: { incoming: IncomingMessage } }>()
+  const { wss, upgradeWebSocket, injectWebSocket } = createNodeWebSocket({ app })
+  Object.assign(wss.options, wsOptions)
+  wss.on('connection', (ws) => ws.on('error', ignoreBrokenPeer))
+
+  const handler = upgradeWebSocket((c) => {
+    const tcp = c.env.incoming.socket as TcpSocket
+    const guest = { name: c.req.query('name'), room: c.req.query('room') }
+    return { onOpen: (_event, { raw }) => raw && serve(raw, tcp, (pipe) => hub.open(pipe, guest), onError) }
+  })
+  app.get('/ws', handler)
+  app.onError((error, c) => {
+    onError(error)
+    return c.body(null, 500)
+  })
+
+  const relay = relayTo(injectWebSocket, onError)
+  const pass: OnUpgrade = (request, socket, head) => void relay.emit('upgrade', request, socket, head)
+  return {
+    upgrade: guardUpgrades(pass, { allowedOrigins, draining: () => hub.draining }),
+    cut: () => wss.clients.forEach((ws) => ws.terminate()),
+  }
+}
+
+/** The library listens here instead of at the server, so that it sees only what passed, and its rejections are caught. */
+function relayTo(inject: (server: Server) => void, onError: (error: unknown) => void): EventEmitter {
+  const relay = new EventEmitter({ captureRejections: true })
+  relay[EventEmitter.captureRejectionSymbol] = (error, _event, _request: unknown, socket: Duplex) => {
+    onError(error)
+    socket.destroy()
+  }
+  inject(relay as Server)
+  return relay
+}
+
+/** Joins a WebSocket and a connection for life. A bug in the connection closes this one and is told; it harms no other. */
+function serve(
+  ws: WebSocket,
+  tcp: TcpSocket,
+  open: (pipe: Pipe) => Connection,
+  onError: (error: unknown) => void,
+): void {
+  const pipe = new Pipe(ws, tcp)
+  const fail = (error: unknown) => {
+    onError(error)
+    pipe.close(internalError, 'internal error')
+  }
+  const safely = (run: () => unknown) => {
+    try {
+      const result = run()
+      if (result instanceof Promise) result.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+  safely(() => listen(ws, tcp, pipe, open(pipe), safely))
+}
+
+function listen(
+  ws: WebSocket,
+  tcp: TcpSocket,
+  pipe: Pipe,
+  connection: Connection,
+  safely: (run: () => unknown) => void,
+): void {
+  ws.on('message', (data, isBinary) => {
+    // What comes after our close is not heard.
+    if (!pipe.open) return
+    safely(() => (isBinary ? connection.receiveBinary() : connection.receive(data.toString())))
+  })
+  ws.on('ping', (data) => {
+    safely(() => connection.heard())
+    pipe.pong(data)
+  })
+  ws.on('pong', () => safely(() => connection.heard()))
+  tcp.on('drain', () => safely(() => connection.drained()))
+  ws.on('close', () => safely(() => connection.closed()))
+}
+
+/** The peer broke the protocol or its connection: `close` follows, and ws has sent the code. */
+function ignoreBrokenPeer(): void {}

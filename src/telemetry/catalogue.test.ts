@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, it } from 'node:test'
+import { SpanKind } from '@opentelemetry/api'
+import { tracing } from '@opentelemetry/sdk-node'
+import { deliveryOf, draftWith, storedOf, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import { createLogger, levels, logRecorder } from './logs.ts'
+import { MessageIds } from './message-ids.ts'
+import { createMetrics } from './metrics.ts'
+import { probeOf } from './recorders.ts'
+import { spanRecorder } from './spans.ts'
+
+const catalogue = await readFile(new URL('../../docs/telemetry.md', import.meta.url), 'utf8')
+
+/** The rows of the tables whose first heading is this, as cells. */
+function rowsUnder(heading: string): string[][] {
+  const lines = catalogue.split('\n').filter((line) => line.startsWith('|'))
+  const rows = lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+  let inside = false
+  return rows.filter(([first = '']) => {
+    if (!first.startsWith('`') && !first.startsWith('---')) inside = first === heading
+    return inside && first.startsWith('`')
+  })
+}
+
+/** The names in backticks. */
+function names(cell = ''): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+}
+
+function labelsOf(metric: object): string {
+  return 'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames.join() : ''
+}
+
+const byName = ([a]: string[], [b]: string[]) => String(a).localeCompare(String(b))
+
+describe('the catalogue', () => {
+  it('lists each metric with its type and labels, and no others', async () => {
+    const counts = { connections: 0, members: 0, roomsKnown: 0, roomsAlive: 0 }
+    const idle = { writers: 0, writersBusy: 0, queuedMessages: 0, queuedBytes: 0 }
+    const { registry } = createMetrics({ counts: () => ({ ...counts, ...idle }), version: '1' })
+    const types = new Map((await registry.getMetricsAsJSON()).map(({ name, type }) => [name, String(type)]))
+    const real = registry.getMetricsAsArray().map((metric) => {
+      return [metric.name, types.get(metric.name) ?? '', labelsOf(metric)]
+    })
+    const here = (question = '') => process.platform === 'linux' || !question.endsWith('Linux only.')
+    const listed = rowsUnder('name')
+      .filter(([, , , , question]) => here(question))
+      .map(([name, type = '', labels]) => [names(name).join(), type, names(labels).join()])
+    assert.deepEqual(listed.toSorted(byName), real.toSorted(byName))
+  })
+
+  it('has a unit and a question for each metric', () => {
+    for (const [name = '', , , unit, question = ''] of rowsUnder('name')) {
+      assert.ok(unit || name.endsWith('_info`'), name)
+      assert.match(question, /[?]/, name)
+    }
+  })
+
+  it('lists each span with its kind and attributes, and no others', () => {
+    const exporter = new tracing.InMemorySpanExporter()
+    const spanProcessors = [new tracing.SimpleSpanProcessor(exporter)]
+    const idGenerator = new MessageIds()
+    const tracer = new tracing.BasicTracerProvider({ idGenerator, spanProcessors }).getTracer('test')
+    const recorder = spanRecorder(tracer, idGenerator, () => true)
+    recorder.delivered?.(deliveryOf(draftWith()))
+    recorder.stored?.(storedOf([draftWith()]))
+    recorder.storeFailed?.(storeFailedOf([draftWith()], new Error('away')))
+
+    const real = new Map<string, Set<string>>()
+    for (const { name, kind, attributes } of exporter.getFinishedSpans()) {
+      const key = `${name} (${SpanKind[kind].toLowerCase()})`
+      real.set(key, new Set([...(real.get(key) ?? []), ...Object.keys(attributes)]))
+    }
+    const listed = rowsUnder('span').map(([span, kind, attributes]): [string, Set<string>] => {
+      return [`${names(span).join()} (${kind})`, new Set(names(attributes))]
+    })
+    assert.deepEqual(new Map(listed), real)
+  })
+
+  it('lists each line of the log with its level and fields, and no others', () => {
+    const real: string[][] = []
+    const logger = createLogger('trace', {
+      write(line) {
+        const { level, time: _time, msg: _msg, ...fields } = JSON.parse(line) as Record<string, unknown>
+        real.push([String(level), ...Object.keys(fields)])
+      },
+    })
+    const breakage = { counted() {}, told: (_fact: string, error: unknown) => assert.fail(String(error)) }
+    tellEveryFact(probeOf([logRecorder(logger)], breakage), draftWith(), new Error('away'))
+    const rows = rowsUnder('fact')
+    assert.deepEqual(
+      rows.map(([, level = '', fields]) => [level, ...names(fields)]),
+      real,
+    )
+    assert.deepEqual(Object.fromEntries(rows.map(([fact, level]) => [names(fact).join(), level])), levels)
+  })
+})

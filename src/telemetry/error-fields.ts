@@ -1,0 +1,49 @@
+/** What may be said of an error in a log: chosen fields, so that no query, parameter or message text comes along. */
+
+export interface ErrorFields {
+  name: string
+  code?: string
+  message?: string
+  /** Where it was thrown; only for errors without a code, which are bugs. */
+  at?: string[]
+  cause?: ErrorFields
+}
+
+const messageLength = 300
+const frames = 6
+const causes = 3
+
+/**
+ * Name, code, message and cause. The message is left out when it may quote what the error is about, or contains one of
+ * the `secrets`; it is cut to one line.
+ */
+export function errorFields(error: unknown, secrets: readonly string[] = [], depth = causes): ErrorFields {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const fields: ErrorFields = { name: error.name }
+  if (code !== undefined) fields.code = code
+  if (!quotes(error, code) && !holds(error.message, secrets)) fields.message = firstLine(error.message)
+  if (code === undefined) fields.at = stackFrames(error)
+  if (error.cause !== undefined && depth > 0) fields.cause = errorFields(error.cause, secrets, depth - 1)
+  return fields
+}
+
+/** JSON and Postgres' data exceptions (class 22) put the offending value into the message. */
+function quotes(error: Error, code: string | undefined): boolean {
+  return error instanceof SyntaxError || (error.name === 'PostgresError' && (code?.startsWith('22') ?? true))
+}
+
+/** A text of a few characters is in every message, and tells nothing. */
+function holds(message: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => secret.length > 3 && message.includes(secret))
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1).join('').slice(0, messageLength)
+}
+
+/** The stack without its head, which repeats the message. */
+function stackFrames({ stack = '' }: Error): string[] {
+  const lines = stack.split('\n').filter((line) => line.startsWith('    at '))
+  return lines.slice(0, frames).map((line) => line.trim())
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { refusals, closes } from '../protocol/refusals.ts'
+import { deliveryOf, draftWith, storedOf, storeFailedOf } from '../../test/support/facts.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+
+const counts = {
+  connections: 5,
+  members: 4,
+  roomsKnown: 3,
+  roomsAlive: 2,
+  writers: 4,
+  writersBusy: 1,
+  queuedMessages: 7,
+  queuedBytes: 70,
+}
+
+const metricsOf = (read = () => counts) => createMetrics({ counts: read, version: '1.2.3' })
+
+/** The samples of one scrape, by name and labels as they are written. */
+async function scrape(metrics: Metrics): Promise<Map<string, number>> {
+  const { body } = await metrics.render()
+  const lines = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
+}
+
+describe('metrics', () => {
+  it('count a message once, however many read it', async () => {
+    const metrics = metricsOf()
+    const drafts = [draftWith(), draftWith(), draftWith()]
+    metrics.recorder.stored?.(storedOf(drafts, { stored: 2 }))
+    metrics.recorder.delivered?.(deliveryOf(draftWith(), { recipients: 1000, bytes: 200 }))
+    const samples = await scrape(metrics)
+    assert.equal(samples.get('chat_messages_sent_total'), 2)
+    assert.equal(samples.get('chat_store_repeats_total'), 1)
+    assert.equal(samples.get('chat_deliveries_total'), 1000)
+    assert.equal(samples.get('chat_delivered_bytes_total'), 200_000)
+  })
+
+  it('put latency into buckets of seconds, from half a millisecond to ten', async () => {
+    const metrics = metricsOf()
+    for (const ms of [0.4, 3, 12_000]) metrics.recorder.delivered?.(deliveryOf(draftWith(), { ms }))
+    const samples = await scrape(metrics)
+    const bucket = (le: string) => samples.get(`chat_messages_latency_seconds_bucket{le="${le}"}`)
+    assert.deepEqual(['0.0005', '0.0025', '0.005', '10', '+Inf'].map(bucket), [1, 1, 2, 2, 3])
+    assert.equal(samples.get('chat_messages_latency_seconds_sum'), 12.0034)
+  })
+
+  it('leave messages that did not arrive here out of latency', async () => {
+    const metrics = metricsOf()
+    metrics.recorder.delivered?.(deliveryOf(draftWith(), { draft: undefined, ms: undefined }))
+    const samples = await scrape(metrics)
+    assert.equal(samples.get('chat_messages_latency_seconds_count'), 0)
+    assert.equal(samples.get('chat_deliveries_total'), 3)
+  })
+
+  it('measure batches: size, wait, duration, failures', async () => {
+    const metrics = metricsOf()
+    metrics.recorder.stored?.(storedOf([draftWith(), draftWith()], { waitedMs: 20, ms: 30 }))
+    metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], new Error('away')))
+    const samples = await scrape(metrics)
+    assert.equal(samples.get('chat_store_batch_messages_sum'), 2)
+    assert.equal(samples.get('chat_store_wait_seconds_sum'), 0.02)
+    assert.equal(samples.get('chat_store_batch_duration_seconds_sum'), 0.03)
+    assert.equal(samples.get('chat_store_failures_total'), 1)
+  })
+
+  it('count connections, evictions, refusals, holes and broken recorders', async () => {
+    const metrics = metricsOf()
+    const { recorder } = metrics
+    recorder.opened?.()
+    recorder.closed?.({ by: 'slow_consumer', ms: 5_000 })
+    recorder.evicted?.({ member: 'm', queuedFrames: 1, queuedBytes: 1 })
+    recorder.refused?.({ code: 'rate_limited', sender: 'm' })
+    recorder.gapSeen?.({ room: 'r', after: 1, before: 3, mended: false })
+    metrics.recorderFailed()
+    const samples = await scrape(metrics)
+    assert.equal(samples.get('chat_connections_opened_total'), 1)
+    assert.equal(samples.get('chat_connections_closed_total{by="slow_consumer"}'), 1)
+    assert.equal(samples.get('chat_connection_duration_seconds_sum'), 5)
+    assert.equal(samples.get('chat_evictions_total'), 1)
+    assert.equal(samples.get('chat_refusals_total{code="rate_limited"}'), 1)
+    assert.equal(samples.get('chat_gaps_total{mended="false"}'), 1)
+    assert.equal(samples.get('chat_telemetry_failures_total'), 1)
+  })
+
+  it('show every code at 0 before the first refusal and the first close', async () => {
+    const samples = await scrape(metricsOf())
+    for (const code of Object.keys(refusals))
+      assert.equal(samples.get(`chat_refusals_total{code="${code}"}`), 0)
+    for (const by of ['client', ...Object.keys(closes)]) {
+      assert.equal(samples.get(`chat_connections_closed_total{by="${by}"}`), 0)
+    }
+  })
+
+  it('time HTTP requests by route, and put methods that nobody knows under one label', async () => {
+    const metrics = metricsOf()
+    metrics.http({ method: 'GET', route: '/api/rooms/:id', status: 200, ms: 3 })
+    metrics.http({ method: 'BREW', route: 'unmatched', status: 404, ms: 1 })
+    const samples = await scrape(metrics)
+    const count = (labels: string) => samples.get(`http_server_request_duration_seconds_count{${labels}}`)
+    assert.equal(count('method="GET",route="/api/rooms/:id",status="200"'), 1)
+    assert.equal(count('method="other",route="unmatched",status="404"'), 1)
+  })
+
+  it('time calls to the store by method and outcome', async () => {
+    const metrics = metricsOf()
+    metrics.storeCall({ method: 'rooms.search', failed: true, ms: 3 })
+    const samples = await scrape(metrics)
+    const labels = 'method="rooms.search",outcome="failed"'
+    assert.equal(samples.get(`chat_store_call_duration_seconds_count{${labels}}`), 1)
+  })
+
+  it('read state once, at the scrape', async () => {
+    let reads = 0
+    let members = 1
+    const metrics = metricsOf(() => {
+      reads += 1
+      return { ...counts, members }
+    })
+    assert.equal(reads, 0)
+    members = 9
+    const samples = await scrape(metrics)
+    assert.equal(reads, 1)
+    assert.equal(samples.get('users_online_total'), 9)
+    assert.equal(samples.get('chats_alive_total'), 2)
+    assert.equal(samples.get('message_to_db_workers_total'), 4)
+    assert.equal(samples.get('chat_store_writers_busy'), 1)
+    assert.equal(samples.get('chat_connections'), 5)
+    assert.equal(samples.get('chat_rooms_known'), 3)
+    assert.equal(samples.get('chat_queue_messages'), 7)
+    assert.equal(samples.get('chat_queue_bytes'), 70)
+    assert.equal(samples.get('chat_build_info{version="1.2.3"}'), 1)
+  })
+
+  it('stay in the plain text format, scrape after scrape', async () => {
+    const metrics = metricsOf()
+    for (let time = 0; time < 2; time++) {
+      const { body, contentType } = await metrics.render()
+      assert.equal(contentType, 'text/plain; version=0.0.4; charset=utf-8')
+      assert.match(body, /^# TYPE chat_messages_sent_total counter$/m)
+      assert.match(body, /^chat_messages_sent_total 0$/m)
+      assert.match(body, /^nodejs_eventloop_lag_seconds /m)
+    }
+  })
+
+  it('of two servers in one process do not mix', async () => {
+    const [first, second] = [metricsOf(), metricsOf()]
+    first.recorder.opened?.()
+    assert.equal((await scrape(first)).get('chat_connections_opened_total'), 1)
+    assert.equal((await scrape(second)).get('chat_connections_opened_total'), 0)
+  })
+})

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { it } from 'node:test'
+import { startTracing } from './start.ts'
+
+/** In a file of its own, for the process must be one that has not traced anything. */
+it('a server that is not asked to trace loads nothing of OpenTelemetry', async () => {
+  const tracing = await startTracing({ OTEL_SERVICE_NAME: 'chat' }, () => assert.fail('nothing to tell'))
+  await tracing.shutdown()
+  assert.equal(tracing.recorder, undefined)
+  const loaded = Object.keys(createRequire(import.meta.url).cache)
+  assert.deepEqual(
+    loaded.filter((path) => path.includes('opentelemetry')),
+    [],
+  )
+})

@@ -1,0 +1,65 @@
+/** A span exporter that is not trusted: it may hang, throw or fail, and says so once. */
+
+import type { core, tracing } from '@opentelemetry/sdk-node'
+
+export type Told = (trouble: string, error?: unknown) => void
+
+type Spans = Parameters<tracing.SpanExporter['export']>[0]
+type Done = Parameters<tracing.SpanExporter['export']>[1]
+
+const failed: core.ExportResultCode.FAILED = 1
+
+/**
+ * Answers every export within the deadline, whatever the exporter does; one that missed it is closed and made anew, so
+ * that its connections cannot pile up. Tells when exports begin to fail and when they work again.
+ */
+export class WatchedExporter implements tracing.SpanExporter {
+  private exporter: tracing.SpanExporter
+  private failing = false
+
+  constructor(
+    private readonly make: () => tracing.SpanExporter,
+    private readonly told: Told,
+    private readonly deadlineMs = 15_000,
+  ) {
+    this.exporter = make()
+  }
+
+  export(spans: Spans, done: Done): void {
+    let answered = false
+    const finish = (result: core.ExportResult): void => {
+      if (answered) return
+      answered = true
+      clearTimeout(deadline)
+      this.settled(result)
+      done(result)
+    }
+    const deadline = setTimeout(() => {
+      this.renew()
+      finish({ code: failed, error: new Error(`no answer within ${this.deadlineMs} ms`) })
+    }, this.deadlineMs).unref()
+    try {
+      this.exporter.export(spans, finish)
+    } catch (error) {
+      finish({ code: failed, error: error instanceof Error ? error : new Error(String(error)) })
+    }
+  }
+
+  shutdown(): Promise<void> {
+    return this.exporter.shutdown()
+  }
+
+  private settled({ code, error }: core.ExportResult): void {
+    const failing = code === failed
+    if (failing === this.failing) return
+    this.failing = failing
+    if (failing) this.told('Spans cannot be exported; they are dropped until this is mended.', error)
+    else this.told('Spans are exported again.')
+  }
+
+  private renew(): void {
+    const hung = this.exporter
+    this.exporter = this.make()
+    hung.shutdown().catch((error: unknown) => this.told('A hung span exporter did not close cleanly.', error))
+  }
+}
