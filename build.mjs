@@ -86,20 +86,28 @@ class Child {
 /** Builds at every change until it is told to stop. */
 async function watch() {
   const child = new Child()
+  const built = new Set()
+  let timer
+  // A change that both are made of restarts the server once; and it reads the page only at its start.
+  const restartSoon = (what) => {
+    built.add(what)
+    clearTimeout(timer)
+    if (built.size === 2) timer = setTimeout(() => void child.restart(), 50)
+  }
   const contexts = await Promise.all([
-    esbuild.context({ ...common, ...page, plugins: [report('page')] }),
-    esbuild.context({ ...common, ...server, plugins: [report('server', () => child.restart())] }),
+    esbuild.context({ ...common, ...page, plugins: [report('page', restartSoon)] }),
+    esbuild.context({ ...common, ...server, plugins: [report('server', restartSoon)] }),
   ])
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop(contexts, child))
+  const stop = async () => {
+    clearTimeout(timer)
+    await Promise.all(contexts.map((context) => context.dispose()))
+    await child.stop()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop())
   await Promise.all(contexts.map((context) => context.watch()))
 }
 
-async function stop(contexts, child) {
-  await Promise.all(contexts.map((context) => context.dispose()))
-  await child.stop()
-}
-
-/** Tells each rebuild in one line, and what follows from it when it went well. */
+/** Tells each rebuild in one line, and calls `then` when it went well. */
 function report(what, then) {
   let started = 0
   return {
@@ -112,7 +120,7 @@ function report(what, then) {
         if (errors.length > 0)
           return say(`${what} not built: ${errors.length} error${errors.length > 1 ? 's' : ''}`)
         say(`${what} built in ${Math.round(performance.now() - started)} ms`)
-        void then?.()
+        then(what)
       })
     },
   }

@@ -3,9 +3,9 @@
 import { each } from './crowd.ts'
 import { Findings } from './findings.ts'
 import type { Ledger } from './ledger.ts'
-import { missed } from './settlement.ts'
+import type { Room } from './room.ts'
+import { missed, type Orders } from './settlement.ts'
 import type { Target } from './target.ts'
-import type { Witness } from './witness.ts'
 
 /** For how many rooms history and head are as they should be. */
 export interface Audit {
@@ -18,45 +18,38 @@ export interface Audit {
  * Reads every room's history and head; differences go to the ledger's findings. `orders` are the rooms' orders as their
  * members saw them. Rejects with Unable when history cannot be read.
  */
-export async function audit(
-  ledger: Ledger,
-  target: Target,
-  orders: readonly (string | undefined)[],
-): Promise<Audit> {
-  const result = { rooms: ledger.shape.rooms.length, histories: 0, heads: 0 }
-  await each(result.rooms, async (room) => {
-    const id = ledger.shape.rooms[room]!
-    const { head } = await target.room(id)
-    const { witness, differences, rows } = await reread(ledger, target, room)
-    const reordered = differences === 0 && orders[room] !== undefined && orders[room] !== witness.order.digest
+export async function audit(ledger: Ledger, target: Target, orders: Orders): Promise<Audit> {
+  const result = { rooms: ledger.rooms.length, histories: 0, heads: 0 }
+  await each(ledger.rooms, async (room) => {
+    const { head } = await target.room(room.id)
+    const { rows, differences } = await reread(ledger, target, room, orders.get(room))
     const detail = `${rows} messages in history`
-    ledger.findings.add({ violation: 'history', room: id, detail }, differences + Number(reordered))
+    ledger.findings.add({ violation: 'history', room: room.id, detail }, differences)
     ledger.findings.add(
-      { violation: 'head', room: id, detail: `head ${head}, ${detail}` },
+      { violation: 'head', room: room.id, detail: `head ${head}, ${detail}` },
       Number(head !== rows),
     )
-    if (differences === 0 && !reordered) result.histories++
+    if (differences === 0) result.histories++
     if (head === rows) result.heads++
   })
   return result
 }
 
-interface Reread {
-  witness: Witness
-  differences: number
-  rows: number
-}
-
 /** Reads a room's history as if it were one more member, who joined when all was said. */
-async function reread(ledger: Ledger, target: Target, room: number): Promise<Reread> {
+async function reread(
+  ledger: Ledger,
+  target: Target,
+  room: Room,
+  agreed: string | undefined,
+): Promise<{ rows: number; differences: number }> {
   const findings = new Findings()
   const witness = ledger.witness(room, findings)
-  const id = ledger.shape.rooms[room]!
   let rows = 0
-  for await (const { text, seq, room: said } of target.history(id)) {
+  for await (const { text, seq, room: said } of target.history(room.id)) {
     rows++
-    witness.see(Buffer.from(text), 0, said === id, seq ?? 0)
+    witness.see(Buffer.from(text), 0, said === room.id, seq ?? 0)
   }
-  const absent = missed(ledger, witness).length
-  return { witness, differences: findings.total + absent, rows }
+  const differences = findings.total + missed(witness).length
+  const reordered = differences === 0 && agreed !== undefined && agreed !== witness.order.digest
+  return { rows, differences: differences + Number(reordered) }
 }

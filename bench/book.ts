@@ -1,5 +1,7 @@
 /** What one sender said, and what became of each message. 21 bytes a message; deliveries cost nothing here. */
 
+import type { Room } from './room.ts'
+
 /** What the server answered to a message. */
 export type Fate = 'unsent' | 'sent' | 'acked' | 'refused'
 
@@ -16,13 +18,12 @@ export class Book {
   readonly #sentAt: Float64Array
   readonly #arrivals: Uint32Array
 
-  /**
-   * `slot` is the sender's place among those of its room; `most` bounds the messages it will ever say.
-   */
+  /** `sender` counts over all rooms, `slot` within the room; `most` bounds the messages that it will ever say. */
   constructor(
-    readonly room: number,
+    readonly room: Room,
+    readonly sender: number,
     readonly slot: number,
-    readonly most: number,
+    most: number,
   ) {
     this.#fate = new Uint8Array(most)
     this.#intended = new Float64Array(most)
@@ -35,12 +36,13 @@ export class Book {
     return this.sent - this.acked - this.refused
   }
 
-  /** Notes the next message as sent. */
-  say(intended: number, sentAt: number): void {
+  /** Notes the next message as sent; answers its place, from 0. */
+  say(intended: number, sentAt: number): number {
     const seq = this.sent++
     this.#fate[seq] = 1
     this.#intended[seq] = intended
     this.#sentAt[seq] = sentAt
+    return seq
   }
 
   /** Notes the answer; false when none was awaited. */
@@ -53,7 +55,9 @@ export class Book {
 
   /** Notes that one more member got the message; answers how many have it. */
   arrive(seq: number): number {
-    return ++this.#arrivals[seq]!
+    const arrived = (this.#arrivals[seq] ?? 0) + 1
+    this.#arrivals[seq] = arrived
+    return arrived
   }
 
   fate(seq: number): Fate {

@@ -6,6 +6,7 @@ import type { Peer } from './peer.ts'
 /** Messages in a row, after which arrivals get their turn. */
 const stretch = 64
 
+/** One sender's row. */
 export class Burst {
   #left: number
   #scheduled = false
@@ -14,7 +15,6 @@ export class Burst {
   constructor(
     private readonly peer: Peer,
     private readonly plan: Pick<BurstPlan, 'messages' | 'window'>,
-    private readonly unanswered: () => number,
   ) {
     this.#left = plan.messages
   }
@@ -28,6 +28,7 @@ export class Burst {
     })
   }
 
+  /** Says nothing more. */
   stop(): void {
     this.#left = 0
     this.peer.answered = () => undefined
@@ -44,7 +45,7 @@ export class Burst {
   }
 
   get #open(): boolean {
-    return this.unanswered() < this.plan.window
+    return this.peer.unanswered < this.plan.window
   }
 
   #schedule(): void {

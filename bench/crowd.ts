@@ -2,7 +2,9 @@
 
 import { Envelope } from './envelope.ts'
 import { rateLimited } from './failure.ts'
+import type { Book } from './book.ts'
 import { Ledger } from './ledger.ts'
+import type { Room } from './room.ts'
 import { Peer } from './peer.ts'
 import { membersOf, mostOf, sendersOf, type Plan } from './plan.ts'
 import type { Target } from './target.ts'
@@ -40,21 +42,22 @@ export class Crowd {
 
 /** Creates the rooms and the book. `run` marks everything that this run says. Rejects with Unable. */
 export async function openCrowd(plan: Plan, target: Target, run: string): Promise<Crowd> {
-  const rooms = new Array<string>(plan.rooms)
-  await each(rooms.length, async (i) => {
+  const ids: string[] = []
+  await each(Array(plan.rooms).keys(), async (i) => {
     const { id } = await target.createRoom(`bench ${run} ${i + 1}`)
-    rooms[i] = id
+    ids.push(id)
   })
-  const { senders, size } = plan
-  const shape = {
-    run,
-    rooms,
-    senders,
-    members: membersOf(plan),
-    most: mostOf(plan),
-    paced: plan.command === 'rate',
-  }
-  return new Crowd(new Ledger({ ...shape, envelope: new Envelope(run, size) }))
+  const { senders, size, command } = plan
+  const shape = { run, senders, members: membersOf(plan), most: mostOf(plan), paced: command === 'rate' }
+  return new Crowd(new Ledger({ ...shape, envelope: new Envelope(run, size) }, ids))
+}
+
+interface Place {
+  peer: Peer
+  name: string
+  room: Room
+  /** Only for those who speak. */
+  book: Book | undefined
 }
 
 /** Connects every peer, then lets them join. Rejects with Unable. */
@@ -64,34 +67,43 @@ export async function fillCrowd(
   crowd: Crowd,
   told: (done: number) => void,
 ): Promise<void> {
-  const members = membersOf(plan)
-  const places = Array.from({ length: plan.rooms * members }, (_, i) => ({ peer: new Peer(crowd.ledger), i }))
-  for (const { peer, i } of places) {
-    crowd.peers.push(peer)
-    if (i % members < plan.senders) crowd.senders.push(peer)
-  }
+  const places = seats(plan, crowd)
   let done = 0
-  await each(places.length, async (i) => {
-    // Names of one width keep the frames' layout the same, which makes scanning them cheap.
-    await crowd.peers[i]!.connect(target.socket(`bench ${String(i).padStart(6, '0')}`))
+  await each(places, async ({ peer, name }) => {
+    await peer.connect(target.socket(name))
     told(++done)
   })
   checkLimits(plan, crowd)
-  const slots = places.map(({ i }) => ({ room: Math.floor(i / members), slot: i % members }))
-  await each(slots.length, async (i) => {
-    const { room, slot } = slots[i]!
-    await crowd.peers[i]!.join(room, slot < plan.senders ? room * plan.senders + slot : -1)
-  })
+  await each(places, ({ peer, room, book }) => peer.join(room, book))
 }
 
-/** Runs a job for 0 to `count` - 1, a bounded number of them at once; after the first failure no more are begun. */
-export async function each(count: number, job: (i: number) => Promise<void>): Promise<void> {
-  let next = 0
+/** Does a job for each item, a bounded number of them at once; after the first failure no more are begun. */
+export async function each<Item>(items: Iterable<Item>, job: (item: Item) => Promise<void>): Promise<void> {
+  // All workers draw from one generator, and leaving its loop by an error closes it for the others.
+  const queue = drawn(items)
   const work = async () => {
-    while (next < count) await job(next++)
+    for (const item of queue) await job(item)
   }
-  const workers = Array.from({ length: Math.min(count, atOnce) }, work)
-  await Promise.all(workers).finally(() => (next = count))
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+function* drawn<Item>(items: Iterable<Item>): Generator<Item> {
+  yield* items
+}
+
+function seats(plan: Plan, crowd: Crowd): Place[] {
+  const places: Place[] = []
+  for (const room of crowd.ledger.rooms) {
+    for (let slot = 0; slot < membersOf(plan); slot++) {
+      const peer = new Peer(crowd.ledger)
+      crowd.peers.push(peer)
+      if (slot < plan.senders) crowd.senders.push(peer)
+      // Names of one width keep the frames' layout the same, which makes scanning them cheap.
+      const name = `bench ${String(places.length).padStart(6, '0')}`
+      places.push({ peer, name, room, book: room.books[slot] })
+    }
+  }
+  return places
 }
 
 function checkLimits(plan: Plan, crowd: Crowd): void {

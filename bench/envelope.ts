@@ -86,7 +86,7 @@ export function matches(bytes: Buffer, at: number, part: Buffer): boolean {
 /** The number written in `width` decimal digits; bytes that are no digits give nonsense, never an error. */
 export function readDecimal(bytes: Buffer, at: number, width: number): number {
   let value = 0
-  for (let i = at; i < at + width; i++) value = value * 10 + bytes[i]! - 48
+  for (let i = at; i < at + width; i++) value = value * 10 + (bytes[i] ?? 0) - 48
   return value
 }
 
@@ -100,7 +100,7 @@ function writeDecimal(bytes: Buffer, at: number, width: number, value: number): 
 function readHex(bytes: Buffer, at: number): number {
   let value = 0
   for (let i = at; i < at + 8; i++) {
-    const byte = bytes[i]!
+    const byte = bytes[i] ?? 0
     value = value * 16 + byte - (byte < 97 ? 48 : 87)
   }
   return value
@@ -109,7 +109,7 @@ function readHex(bytes: Buffer, at: number): number {
 /** FNV-1a over the head from the run to the sent time: any one damaged byte changes it. */
 function checksum(bytes: Buffer, at: number): number {
   let sum = 0x811c9dc5
-  for (let i = at + runAt; i < at + sumAt; i++) sum = Math.imul(sum ^ bytes[i]!, 0x01000193)
+  for (let i = at + runAt; i < at + sumAt; i++) sum = Math.imul(sum ^ (bytes[i] ?? 0), 0x01000193)
   return sum >>> 0
 }
 

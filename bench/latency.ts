@@ -29,8 +29,12 @@ export class Latency {
 
   record(micros: number): void {
     if (micros < 0) this.negative++
-    else if (micros < quick) this.#quick[Math.floor(micros)]!++
+    else if (micros < quick) this.#count(Math.floor(micros))
     else this.#histogram.recordValue(Math.floor(micros))
+  }
+
+  #count(micros: number): void {
+    this.#quick[micros] = (this.#quick[micros] ?? 0) + 1
   }
 
   percentile(percent: number): number {

@@ -7,6 +7,7 @@ import { Book } from './book.ts'
 import { matches, readDecimal, type Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'
 import { Latencies } from './latency.ts'
+import { Room } from './room.ts'
 import { Field, readNumber } from './scan.ts'
 import { Witness } from './witness.ts'
 
@@ -18,9 +19,7 @@ const lateAfterMicros = 10_000
 export interface LedgerShape {
   run: string
   envelope: Envelope
-  /** Ids of the rooms, in order. */
-  rooms: string[]
-  /** Senders in each room; sender `i` speaks in room `floor(i / senders)`. */
+  /** Senders in each room. */
   senders: number
   /** Members in each room, senders among them. */
   members: number
@@ -33,8 +32,9 @@ export interface LedgerShape {
 export class Ledger {
   readonly findings = new Findings()
   readonly latencies = new Latencies()
+  readonly rooms: readonly Room[]
+  /** By sender: the senders of the first room, then those of the next. */
   readonly books: Book[] = []
-  readonly witnesses: Witness[] = []
   /** Refusals by code. */
   readonly refusals = new Map<string, number>()
   sent = 0
@@ -46,78 +46,71 @@ export class Ledger {
   lastSentAt = 0
   lastAnsweredAt = 0
   lastDeliveryAt = 0
-  readonly #roomIds: Buffer[]
+  #members = 0
   readonly #refStart: Buffer
   readonly #ref = new Field('"ref":"')
 
-  constructor(readonly shape: LedgerShape) {
-    this.#roomIds = shape.rooms.map((id) => Buffer.from(`${id}"`))
+  constructor(
+    readonly shape: LedgerShape,
+    roomIds: readonly string[],
+  ) {
     this.#refStart = Buffer.from(`${shape.run}-`)
-    for (let sender = 0; sender < shape.rooms.length * shape.senders; sender++) {
-      this.books.push(new Book(Math.floor(sender / shape.senders), sender % shape.senders, shape.most))
-    }
+    this.rooms = roomIds.map((id) => this.#open(new Room(id)))
   }
 
   /** A member joined a room, before anything was said. */
-  enter(room: number): Witness {
-    const witness = this.witness(room, this.findings, this.witnesses.length)
-    this.witnesses.push(witness)
+  enter(room: Room): Witness {
+    const witness = this.witness(room, this.findings, this.#members++)
+    room.witnesses.push(witness)
     return witness
   }
 
   /** A witness outside the book: what it finds is its own affair. */
-  witness(room: number, findings: Findings, member?: number): Witness {
-    return new Witness({ ...this.shape, books: this.books }, findings, room, member)
+  witness(room: Room, findings: Findings, member?: number): Witness {
+    return new Witness({ envelope: this.shape.envelope, books: this.books }, findings, room, member)
   }
 
   /** Notes that a sender says its next message now; answers the message's ref and text. */
-  say(sender: number, intended: number, now: number): { ref: string; text: string } {
-    const book = this.books[sender]!
-    const seq = book.sent
-    book.say(intended, now)
+  say(book: Book, intended: number, now: number): { ref: string; text: string } {
+    const seq = book.say(intended, now)
     this.sent++
     this.firstSentAt ||= now
     this.lastSentAt = now
     if (this.shape.paced) this.latencies.lag.record(now - intended)
     if (now - intended > lateAfterMicros) this.late++
     const ref = `${this.shape.run}-${String(seq).padStart(refDigits, '0')}`
-    return { ref, text: this.shape.envelope.text(sender, seq, intended, now) }
+    return { ref, text: this.shape.envelope.text(book.sender, seq, intended, now) }
   }
 
-  /** An ack came to a sender. */
-  ack(sender: number, frame: Buffer, now: number): void {
-    const book = this.books[sender]
+  /** An ack came to a sender, or to one who never spoke. */
+  ack(book: Book | undefined, frame: Buffer, now: number): void {
     const seq = this.#acknowledged(frame)
-    if (!book?.answer(seq, 'acked')) return this.findings.add({ violation: 'ack', sender, seq })
+    if (!book?.answer(seq, 'acked')) return this.findings.add({ violation: 'ack', seq })
     this.acked++
     this.lastAnsweredAt = now
     this.latencies.ack.record(now - book.intended(seq))
     if (this.shape.paced) this.latencies.ackFromSent.record(now - book.sentAt(seq))
   }
 
-  /** The server refused something that a sender did: a message, if it gave the ref of one. */
-  refuse(sender: number, ref: string | undefined, code: string): void {
+  /** The server refused something: a message, if it gave the ref of one. */
+  refuse(book: Book | undefined, ref: string | undefined, code: string, now: number): void {
     this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1)
+    this.lastAnsweredAt = now
     if (ref === undefined) return
     const seq = ref.startsWith(`${this.shape.run}-`) ? Number(ref.slice(-refDigits)) : -1
-    const awaited = this.books[sender]?.answer(seq, 'refused')
-    if (!awaited) this.findings.add({ violation: 'ack', sender, seq, detail: code })
+    if (!book?.answer(seq, 'refused')) this.findings.add({ violation: 'ack', seq, detail: code })
   }
 
   /** A message frame came to a member. */
   deliver(witness: Witness, frame: Buffer, now: number): void {
-    const roomAt = witness.roomId.in(frame)
-    const numberAt = witness.number.in(frame)
-    const here = roomAt >= 0 && matches(frame, roomAt, this.#roomIds[witness.room]!)
-    const number = numberAt < 0 ? 0 : readNumber(frame, numberAt)
-    if (!witness.see(frame, witness.text.in(frame), here, number)) return
-    const { sender, seq, intended, sent } = this.shape.envelope
+    const book = witness.seeFrame(frame)
+    if (!book) return
+    const { seq, intended, sent } = this.shape.envelope
     this.deliveries++
     this.lastDeliveryAt = now
     this.latencies.delivery.record(now - intended)
     if (this.shape.paced) this.latencies.deliveryFromSent.record(now - sent)
-    const arrived = this.books[sender]!.arrive(seq)
-    if (arrived === this.shape.members) this.latencies.last.record(now - intended)
+    if (book.arrive(seq) === this.shape.members) this.latencies.last.record(now - intended)
   }
 
   get unanswered(): number {
@@ -131,12 +124,19 @@ export class Ledger {
 
   /** Whether every message was answered, and every acknowledged one reached each member who stayed. */
   get complete(): boolean {
-    const owed = this.shape.rooms.map(() => 0)
-    for (const book of this.books) {
-      if (book.unanswered > 0 && !book.left) return false
-      owed[book.room]! += book.acked
+    if (this.books.some((book) => book.unanswered > 0 && !book.left)) return false
+    return this.rooms.every(({ acked, witnesses }) =>
+      witnesses.every(({ left, order }) => left || order.count >= acked),
+    )
+  }
+
+  #open(room: Room): Room {
+    for (let slot = 0; slot < this.shape.senders; slot++) {
+      const book = new Book(room, this.books.length, slot, this.shape.most)
+      room.books.push(book)
+      this.books.push(book)
     }
-    return this.witnesses.every(({ left, order, room }) => left || order.count >= owed[room]!)
+    return room
   }
 
   #acknowledged(frame: Buffer): number {

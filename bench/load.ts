@@ -32,11 +32,11 @@ export async function drain(ledger: Ledger, quietMs: number, signal: AbortSignal
 
 async function speakInTime(plan: RatePlan, { senders }: Crowd, signal: AbortSignal): Promise<void> {
   const grid = { perSecond: plan.perSecond, count: plan.messages }
-  await pace(grid, (i, intended) => senders[i % senders.length]!.say(intended), signal)
+  await pace(grid, (i, intended) => senders[i % senders.length]?.say(intended), signal)
 }
 
 async function speakInARow(plan: BurstPlan, { senders, ledger }: Crowd, signal: AbortSignal): Promise<void> {
-  const bursts = senders.map((peer, i) => new Burst(peer, plan, () => ledger.books[i]!.unanswered))
+  const bursts = senders.map((peer) => new Burst(peer, plan))
   const begun = micros()
   const watch = setInterval(() => {
     const quiet = micros() - Math.max(begun, ledger.lastProgressAt) > plan.drainMs * 1_000

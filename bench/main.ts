@@ -1,8 +1,9 @@
 /** The command line: `bench burst` and `bench rate`. */
 
 import { helpOf, readArguments, type Arguments, type Command } from './arguments.ts'
+import { burst, rate } from './commands.ts'
 import { exitCodes, Unable } from './failure.ts'
-import { burst, planBurst, planRate, rate, type Plan } from './plan.ts'
+import { planBurst, planRate, type Plan } from './plan.ts'
 import { Progress, type Screen } from './progress.ts'
 import { run } from './run.ts'
 import { render } from './terminal.ts'
@@ -60,8 +61,8 @@ async function perform(plan: Plan, json: boolean, { out, err, signal }: Terminal
 }
 
 function overview(): string {
-  const commands = scenarios.map(({ command }) => `  bench ${command.name.padEnd(8)}${command.summary}`)
-  return `Load for a chat server, with every message accounted for.
+  const commands = scenarios.map(({ command }) => `  ${command.name.padEnd(8)}${command.summary}`)
+  return `bench: load for a chat server, with every message accounted for.
 
 ${commands.join('\n')}
 

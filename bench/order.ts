@@ -28,7 +28,7 @@ export class Order {
    * 0: none yet).
    */
   take(slot: number, seq: number, number: number): Arrival {
-    const next = this.#next[slot]!
+    const next = this.#next[slot] ?? 0
     const late = seq < next
     if (late && !this.#skipped[slot]?.delete(seq)) return 'repeated'
     if (!late) this.#advance(slot, next, seq)
@@ -40,7 +40,7 @@ export class Order {
 
   /** Whether the sender's message was taken. */
   has(slot: number, seq: number): boolean {
-    return seq < this.#next[slot]! && !this.#skipped[slot]?.has(seq)
+    return seq < (this.#next[slot] ?? 0) && !this.#skipped[slot]?.has(seq)
   }
 
   /** Numbers below the highest that no message came with. */

@@ -3,7 +3,9 @@
 import type { ErrorFrame, ServerFrame, WelcomeFrame } from '../src/protocol/frames.ts'
 import { micros } from './clock.ts'
 import { Unable } from './failure.ts'
+import type { Book } from './book.ts'
 import type { Ledger } from './ledger.ts'
+import type { Room } from './room.ts'
 import { startsAck, startsMessage } from './scan.ts'
 import { openWire, type Wire } from './wire.ts'
 import type { Witness } from './witness.ts'
@@ -33,8 +35,7 @@ export class Peer {
   answered: () => void = () => undefined
   #wire: Wire | undefined
   #witness: Witness | undefined
-  #sender = -1
-  #room = ''
+  #book: Book | undefined
   #waiting: Waiting | undefined
 
   constructor(private readonly ledger: Ledger) {}
@@ -53,25 +54,29 @@ export class Peer {
     this.ledger.latencies.connect.record(micros() - begun)
   }
 
-  /** Joins its room; from here on all that is said there is owed to it. Rejects with Unable. */
-  async join(room: number, sender = -1): Promise<void> {
+  /** Joins a room, to speak there if it has a book; from here on all that is said there is owed to it. Rejects with Unable. */
+  async join(room: Room, book?: Book): Promise<void> {
     const begun = micros()
-    this.#room = this.ledger.shape.rooms[room]!
-    this.#sender = sender
+    this.#book = book
     this.#witness = this.ledger.enter(room)
     const joined = this.#expect('joined')
-    this.#wire?.send(JSON.stringify({ type: 'join', room: this.#room }))
+    this.#wire?.send(JSON.stringify({ type: 'join', room: room.id }))
     await joined
     this.ledger.latencies.join.record(micros() - begun)
   }
 
+  /** Messages that were neither acknowledged nor refused yet. */
+  get unanswered(): number {
+    return this.#book?.unanswered ?? 0
+  }
+
   /** Says its next message, which should have been said at `intended`. False when its socket is gone. */
   say(intended?: number): boolean {
-    if (this.departure || !this.#wire) return false
+    if (this.departure || !this.#wire || !this.#book) return false
     const now = micros()
-    const { ref, text } = this.ledger.say(this.#sender, intended ?? now, now)
+    const { ref, text } = this.ledger.say(this.#book, intended ?? now, now)
     // Room ids, refs and envelopes hold nothing that JSON would escape.
-    this.#wire.send(`{"type":"send","room":"${this.#room}","text":"${text}","ref":"${ref}"}`)
+    this.#wire.send(`{"type":"send","room":"${this.#book.room.id}","text":"${text}","ref":"${ref}"}`)
     return true
   }
 
@@ -93,7 +98,11 @@ export class Peer {
     const frame = parseFrame(bytes)
     if (frame) this.#rare(frame, bytes)
     else
-      this.ledger.findings.add({ violation: 'corrupt', room: this.#room, detail: 'a frame that is not JSON' })
+      this.ledger.findings.add({
+        violation: 'corrupt',
+        room: this.#witness?.room.id ?? '',
+        detail: 'a frame that is not JSON',
+      })
   }
 
   /** Frames that are few, and any frame whose fields come in an order that scanning does not expect. */
@@ -106,22 +115,21 @@ export class Peer {
   }
 
   #acked(bytes: Buffer): void {
-    this.ledger.ack(this.#sender, bytes, micros())
+    this.ledger.ack(this.#book, bytes, micros())
     this.answered()
   }
 
   #refused({ ref, code, message }: ErrorFrame): void {
     if (this.#waiting)
       return this.#settle(({ reject }) => reject(new Unable(`The server said ${code}: ${message}.`)))
-    this.ledger.refuse(this.#sender, ref, code)
+    this.ledger.refuse(this.#book, ref, code, micros())
     this.answered()
   }
 
   #closed(departure: Departure): void {
     this.departure = departure
     if (this.#witness) this.#witness.left = true
-    const book = this.ledger.books[this.#sender]
-    if (book) book.left = true
+    if (this.#book) this.#book.left = true
     const { code, reason } = departure
     this.#settle(({ reject }) => reject(new Unable(`The server closed a connection: ${code} ${reason}.`)))
     this.answered()

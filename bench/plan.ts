@@ -1,7 +1,7 @@
 /** What a run shall do: read from the arguments, checked before anything is opened, and printed so that it can be done again. */
 
 import { limits } from '../src/protocol/limits.ts'
-import { usage, type Arguments, type Command, type Option } from './arguments.ts'
+import { usage, type Arguments } from './arguments.ts'
 import { headBytes } from './envelope.ts'
 import { formatDuration, parseBytes, parseCount, parseDuration, parseRate } from './units.ts'
 
@@ -37,49 +37,6 @@ export interface RatePlan extends Stage {
 }
 
 export type Plan = BurstPlan | RatePlan
-
-const stage: readonly Option[] = [
-  { name: 'url', short: 'u', value: 'URL', help: 'the server', fallback: 'http://127.0.0.1:8080' },
-  { name: 'rooms', value: 'N', help: 'rooms to create', fallback: '20' },
-  { name: 'listeners', short: 'l', value: 'N', help: 'listeners in each room', fallback: '20' },
-  { name: 'senders', value: 'N', help: 'senders in each room, who hear it too', fallback: '1' },
-]
-
-const common: readonly Option[] = [
-  { name: 'size', value: 'BYTES', help: `a message's text, from ${headBytes}B`, fallback: '200B' },
-  { name: 'drain', value: 'TIME', help: 'silence after which what is missing is lost', fallback: '10s' },
-  { name: 'metrics', value: 'URL', help: 'metrics to reconcile with, or off', fallback: '/metrics' },
-  { name: 'json', help: 'only the result, as JSON, on stdout' },
-]
-
-export const burst: Command = {
-  name: 'burst',
-  summary: 'every sender says N messages in a row, as fast as the server answers.',
-  detail: 'Creates rooms and listeners, then measures how fast messages are stored and delivered.',
-  options: [
-    ...stage,
-    { name: 'messages', short: 'n', value: 'N', help: 'messages in a row, each sender', fallback: '500' },
-    { name: 'window', value: 'N', help: 'unanswered messages a sender may have, or inf', fallback: '64' },
-    ...common,
-  ],
-  examples: ['burst', 'burst --rooms 1 -l 1k -n 200', 'burst -n 10k --window inf --json'],
-}
-
-export const rate: Command = {
-  name: 'rate',
-  summary: 'N messages in a given time, over all rooms, whatever the server does.',
-  detail:
-    'Messages go out on a fixed grid of time; latency counts from the time at which a message\n' +
-    'was due. Two of -n, -r and -d say it all; without -n and -r the rate is 1000/s.',
-  options: [
-    ...stage,
-    { name: 'messages', short: 'n', value: 'N', help: 'messages in all' },
-    { name: 'rate', short: 'r', value: 'N/s', help: 'messages a second in all' },
-    { name: 'duration', short: 'd', value: 'TIME', help: 'how long', fallback: '10s' },
-    ...common,
-  ],
-  examples: ['rate -n 60k -d 60s', 'rate -r 2k/s -d 30s --rooms 100 -l 10'],
-}
 
 /** Throws Unable (usage). */
 export function planBurst(given: Arguments): BurstPlan {
@@ -125,12 +82,24 @@ export function mostOf(plan: Plan): number {
 export function commandOf(plan: Plan): string {
   const { url, rooms, listeners, senders, size, drainMs } = plan
   const audience = `-u ${url.href.replace(/\/$/, '')} --rooms ${rooms} -l ${listeners} --senders ${senders}`
-  const load =
-    plan.command === 'burst'
-      ? `-n ${plan.messages} --window ${plan.window === Infinity ? 'inf' : plan.window}`
-      : `-n ${plan.messages} -r ${plan.perSecond}/s`
-  const metrics = plan.metrics ? '' : ' --metrics off'
+  const load = plan.command === 'burst' ? burstLoad(plan) : rateLoad(plan)
+  const metrics = metricsOf(plan)
   return `npm run bench -- ${plan.command} ${audience} ${load} --size ${size}B --drain ${formatDuration(drainMs)}${metrics}`
+}
+
+function burstLoad({ messages, window }: BurstPlan): string {
+  return `-n ${messages} --window ${window === Infinity ? 'inf' : window}`
+}
+
+function rateLoad({ messages, perSecond }: RatePlan): string {
+  const ms = Math.round((messages / perSecond) * 1_000)
+  const even = messages / (ms / 1_000) === perSecond
+  return `-n ${messages} ${even ? `-d ${formatDuration(ms)}` : `-r ${perSecond}/s`}`
+}
+
+function metricsOf({ url, metrics }: Plan): string {
+  if (!metrics) return ' --metrics off'
+  return metrics.href === below(url, 'metrics').href ? '' : ` --metrics ${metrics.href}`
 }
 
 function planStage(given: Arguments, command: string): Stage {
@@ -143,8 +112,7 @@ function planStage(given: Arguments, command: string): Stage {
     senders: given.number('senders', parseCount, 1, 1e4),
     size: given.number('size', parseBytes, headBytes, limits.textBytes),
     drainMs: given.number('drain', parseDuration, 1),
-    metrics:
-      metrics === 'off' ? undefined : new URL(metrics.replace(/^\//, ''), `${url.href.replace(/\/$/, '')}/`),
+    metrics: metrics === 'off' ? undefined : below(url, metrics.replace(/^\//, '')),
   }
 }
 
@@ -159,6 +127,11 @@ function planPace(given: Arguments): { messages: number; perSecond: number } {
     messages,
     perSecond: given.has('rate') ? given.number('rate', parseRate, 0.001) : messages / seconds,
   }
+}
+
+/** An address below another, whether or not that one ends with a slash; a whole URL stands for itself. */
+export function below(url: URL, path: string): URL {
+  return new URL(path, `${url.href.replace(/\/$/, '')}/`)
 }
 
 /** `host:port` alone is taken for http; ws and wss for the HTTP of the same server. */

@@ -13,6 +13,7 @@ const clear = '\r\x1b[K'
 /** What `Progress` writes to: stderr, or something that stands for it. */
 export interface Screen {
   isTTY?: boolean
+  columns?: number
   write(text: string): unknown
 }
 
@@ -27,7 +28,7 @@ export class Progress {
     this.#stop()
     if (!this.screen.isTTY || micros() - this.#shownAt < 50e3) return
     this.#shownAt = micros()
-    this.screen.write(`${clear} ${text}`)
+    this.#write(` ${text}`)
   }
 
   /** Follows the load until the next phase. */
@@ -40,7 +41,7 @@ export class Progress {
       const perSecond = ((ledger.deliveries - before) * 1e3) / everyMs
       before = ledger.deliveries
       const line = this.screen.isTTY ? liveLine : plainLine
-      this.screen.write(line(plan, ledger, perSecond, (micros() - begun) / 1e6))
+      this.#write(line(plan, ledger, perSecond, (micros() - begun) / 1e6))
     }
     this.#timer = setInterval(show, everyMs)
   }
@@ -49,6 +50,12 @@ export class Progress {
   end(): void {
     this.#stop()
     if (this.screen.isTTY) this.screen.write(clear)
+  }
+
+  /** A line longer than the terminal would wrap, and could not be cleared. */
+  #write(line: string): void {
+    if (!this.screen.isTTY) this.screen.write(`${line}\n`)
+    else this.screen.write(clear + line.slice(0, (this.screen.columns ?? 80) - 1))
   }
 
   #stop(): void {
@@ -62,13 +69,13 @@ function liveLine(plan: Plan, ledger: Ledger, perSecond: number, seconds: number
   const full = Math.min(barWidth, Math.floor(share * barWidth))
   const bar = '█'.repeat(full) + '░'.repeat(barWidth - full)
   const counts = `acked ${formatCount(ledger.acked)} · delivered ${formatCount(ledger.deliveries)}`
-  return `${clear} ${Math.floor(seconds)}s ▕${bar}▏ ${Math.floor(share * 100)}% ${counts} · ${pulse(ledger, perSecond)}`
+  return ` ${Math.floor(seconds)}s ▕${bar}▏ ${Math.floor(share * 100)}% ${counts} · ${pulse(ledger, perSecond)}`
 }
 
 function plainLine(_plan: Plan, ledger: Ledger, perSecond: number, seconds: number): string {
   const { sent, acked, deliveries, late, latencies } = ledger
   const rates = `deliveries_per_second=${Math.round(perSecond)} p99_us=${latencies.delivery.percentile(99)}`
-  return `t=${Math.round(seconds)}s sent=${sent} acked=${acked} delivered=${deliveries} late=${late} ${rates}\n`
+  return `t=${Math.round(seconds)}s sent=${sent} acked=${acked} delivered=${deliveries} late=${late} ${rates}`
 }
 
 function pulse({ latencies }: Ledger, perSecond: number): string {

@@ -109,10 +109,11 @@ export function serverSide(before: Scrape | undefined, after: Scrape | undefined
 }
 
 /** First deliveries that the acknowledged messages make. */
-export function expected(ledger: Ledger): number {
-  const acked = ledger.shape.rooms.map(() => 0)
-  for (const book of ledger.books) acked[book.room]! += book.acked
-  return ledger.witnesses.reduce((sum, { left, room }) => sum + (left ? 0 : acked[room]!), 0)
+function expected({ rooms }: Ledger): number {
+  return rooms.reduce(
+    (sum, { acked, witnesses }) => sum + acked * witnesses.filter(({ left }) => !left).length,
+    0,
+  )
 }
 
 function messages(plan: Plan, { sent, acked, unanswered, refusals }: Ledger): Report['messages'] {

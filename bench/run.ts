@@ -101,7 +101,7 @@ async function check({ crowd, target, signal }: Scene, drained: boolean): Promis
   // Repeats may still be on their way when all that was owed is there.
   const unflushed = drained ? await complaint(() => crowd.flush()) : undefined
   const orders = settle(crowd.ledger)
-  const agreeingRooms = orders.filter((order) => order !== undefined).length
+  const agreeingRooms = orders.size
   if (signal.aborted) return { agreeingRooms }
   let audited: Audit | undefined
   const unread = await complaint(async () => {

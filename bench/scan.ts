@@ -18,8 +18,12 @@ export function startsAck(frame: Buffer): boolean {
 /** A number, whatever its width; 0 when there is none (`null`). */
 export function readNumber(frame: Buffer, at: number): number {
   let end = at
-  while (frame[end]! >= 48 && frame[end]! <= 57) end++
+  while (isDigit(frame[end])) end++
   return readDecimal(frame, at, end - at)
+}
+
+function isDigit(byte = 0): boolean {
+  return byte >= 48 && byte <= 57
 }
 
 /**

@@ -1,68 +1,60 @@
 /** The end of a run: what the ledger still owes to anybody is found and named. */
 
 import type { Ledger } from './ledger.ts'
+import type { Room } from './room.ts'
 import type { Witness } from './witness.ts'
+
+/** Each room's order as its members agree on it; rooms whose members do not agree are not in it. */
+export type Orders = ReadonlyMap<Room, string>
 
 /**
  * Adds what can only be known at the end to the ledger's findings: messages lost, numbers that nobody was given, and
- * members that disagree about the order. Members who left are owed nothing and not asked. Answers each room's order as
- * its members agree on it; undefined for a room where they do not.
+ * members that disagree about the order. Members who left are owed nothing and not asked.
  */
-export function settle(ledger: Ledger): (string | undefined)[] {
-  const orders = ledger.shape.rooms.map(() => new Map<string, number>())
-  for (const witness of ledger.witnesses) {
-    if (witness.left) continue
-    const lost = settleLosses(ledger, witness)
-    settleHoles(ledger, witness, lost)
-    // One that lost a message has another digest for that reason alone.
-    if (lost === 0) countIn(orders[witness.room]!, witness.order.digest)
+export function settle(ledger: Ledger): Orders {
+  const orders = new Map<Room, string>()
+  for (const room of ledger.rooms) {
+    const staying = room.witnesses.filter(({ left }) => !left)
+    for (const witness of staying) settleNumbers(ledger, witness, settleLosses(ledger, witness))
+    const order = settleOrder(ledger, room, staying)
+    if (order !== undefined) orders.set(room, order)
   }
-  return orders.map((digests, room) => settleOrder(ledger, digests, room))
+  return orders
 }
 
 /** What was acknowledged in a witness' room and never seen by it. */
-export function missed(
-  { books, shape }: Ledger,
-  { room, order }: Witness,
-): { sender: number; seq: number }[] {
+export function missed({ room, order }: Witness): { sender: number; seq: number }[] {
   const missing: { sender: number; seq: number }[] = []
-  for (let slot = 0; slot < shape.senders; slot++) {
-    const sender = room * shape.senders + slot
-    const book = books[sender]!
+  for (const book of room.books) {
     for (let seq = 0; seq < book.sent; seq++) {
-      if (book.fate(seq) === 'acked' && !order.has(slot, seq)) missing.push({ sender, seq })
+      if (book.fate(seq) === 'acked' && !order.has(book.slot, seq)) missing.push({ sender: book.sender, seq })
     }
   }
   return missing
 }
 
-function settleLosses(ledger: Ledger, witness: Witness): number {
-  const missing = missed(ledger, witness)
-  const room = ledger.shape.rooms[witness.room]!
-  for (const place of missing)
-    ledger.findings.add({ violation: 'lost', room, member: witness.member ?? -1, ...place })
+function settleLosses({ findings }: Ledger, witness: Witness): number {
+  const missing = missed(witness)
+  const { room, member = -1 } = witness
+  for (const place of missing) findings.add({ violation: 'lost', room: room.id, member, ...place })
   return missing.length
 }
 
-function settleHoles({ findings, shape }: Ledger, { room, order, member = -1 }: Witness, lost: number): void {
-  const detail = `${order.holes - lost} numbers missing`
-  findings.add({ violation: 'hole', room: shape.rooms[room]!, member, detail }, order.holes - lost)
+/** A lost message takes its number with it: only what is missing besides is a hole. */
+function settleNumbers({ findings }: Ledger, { room, order, member = -1 }: Witness, lost: number): void {
+  const holes = order.holes - lost
+  findings.add({ violation: 'hole', room: room.id, member, detail: `${holes} numbers missing` }, holes)
 }
 
-function settleOrder(
-  { findings, shape }: Ledger,
-  digests: Map<string, number>,
-  room: number,
-): string | undefined {
-  const [most, ...others] = [...digests].sort((a, b) => b[1] - a[1])
+/** Those who lost messages have another digest for that reason alone, and are not asked. */
+function settleOrder({ findings }: Ledger, room: Room, staying: readonly Witness[]): string | undefined {
+  const most = Math.max(...staying.map(({ order }) => order.count))
+  const digests = new Map<string, number>()
+  for (const { order } of staying) {
+    if (order.count === most) digests.set(order.digest, (digests.get(order.digest) ?? 0) + 1)
+  }
+  const [agreed, ...others] = [...digests].sort((a, b) => b[1] - a[1])
   const disagreeing = others.reduce((sum, [, members]) => sum + members, 0)
-  findings.add(
-    { violation: 'disagreement', room: shape.rooms[room]!, detail: `${disagreeing} members` },
-    disagreeing,
-  )
-  return disagreeing === 0 ? most?.[0] : undefined
-}
-
-function countIn(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
+  findings.add({ violation: 'disagreement', room: room.id, detail: `${disagreeing} members` }, disagreeing)
+  return disagreeing === 0 ? agreed?.[0] : undefined
 }

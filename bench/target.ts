@@ -3,6 +3,7 @@
 import type { RoomState, SaidMessage } from '../src/protocol/frames.ts'
 import { limits } from '../src/protocol/limits.ts'
 import { refusedBy, unreachable } from './failure.ts'
+import { below } from './plan.ts'
 
 interface HistoryPage {
   items: SaidMessage[]
@@ -16,7 +17,7 @@ export class Target {
 
   /** Where its WebSocket is. */
   socket(name: string): URL {
-    const url = this.#at('ws')
+    const url = below(this.url, 'ws')
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     url.searchParams.set('name', name)
     return url
@@ -28,20 +29,21 @@ export class Target {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name }),
     }
-    const response = await fetchFrom(this.#at('api/rooms'), request)
-    if (response.status !== 201) throw refusedBy(this.#at('api/rooms'), response.status, 'create rooms')
+    const response = await fetchFrom(below(this.url, 'api/rooms'), request)
+    if (response.status !== 201)
+      throw refusedBy(below(this.url, 'api/rooms'), response.status, 'create rooms')
     return (await response.json()) as RoomState
   }
 
   async room(id: string): Promise<RoomState> {
-    return (await this.#read(this.#at(`api/rooms/${id}`))) as RoomState
+    return (await this.#read(below(this.url, `api/rooms/${id}`))) as RoomState
   }
 
   /** All messages of a room, oldest first. */
   async *history(id: string): AsyncGenerator<SaidMessage> {
     let after = 0
     for (;;) {
-      const url = this.#at(`api/rooms/${id}/messages?after=${after}&limit=${limits.pageMost}`)
+      const url = below(this.url, `api/rooms/${id}/messages?after=${after}&limit=${limits.pageMost}`)
       const page = (await this.#read(url)) as HistoryPage
       yield* page.items
       const last = page.items.at(-1)?.seq
@@ -49,10 +51,6 @@ export class Target {
       if (page.nextCursor === null || !last || last <= after) return
       after = last
     }
-  }
-
-  #at(path: string): URL {
-    return new URL(path, this.url.href.endsWith('/') ? this.url : `${this.url.href}/`)
   }
 
   /** Reads JSON, and tries again while the server says that it cannot just now. */

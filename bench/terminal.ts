@@ -28,9 +28,7 @@ export function render(report: Report, look: Look): string {
 
 function heading({ command, url, plan, members, environment }: Report): string[] {
   const { listeners, senders, rooms, messages, size } = plan
-  const where = environment.loopback
-    ? `loopback: server and generator share ${environment.cores} cores`
-    : 'remote'
+  const where = environment.loopback ? `loopback, ${environment.cores} shared cores` : 'remote'
   const audience = `${listeners} listeners + ${senders} sender${senders > 1 ? 's, who hear' : ', who hears'} it too`
   const each =
     plan.command === 'burst'

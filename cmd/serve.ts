@@ -15,6 +15,7 @@ import { systemClock } from '../src/adapters/node/clock.ts'
 import { startEmbedded } from '../src/adapters/postgres/embedded.ts'
 import { migrate } from '../src/adapters/postgres/migrations.ts'
 import { openStore } from '../src/adapters/postgres/store.ts'
+import type { Address } from '../src/adapters/postgres/client.ts'
 import type { Config } from '../src/config.ts'
 import { Hub } from '../src/core/hub.ts'
 import type { Probe } from '../src/core/probe.ts'
@@ -31,25 +32,48 @@ export interface Running {
   /** Where it listens, as people would type it. */
   url: string
   hub: Hub
-  /** What of Postgres is used, in words. */
+  /** Which Postgres it uses, in words. */
   database: string
   /** Takes no more work, finishes what there is, takes everything down. Never rejects; again gives the same answer. */
   stop(): Promise<void>
 }
 
-/** Starts a server. What was started is taken down again when a later part fails, and that part's error is thrown. */
-export async function serve(config: Config, logger: Logger, root: string): Promise<Running> {
+export interface Database {
+  address: Address
+  /** What it is, in words. */
+  name: string
+}
+
+/** Brings up the Postgres that the settings ask for. */
+export type FindDatabase = (config: Config, logger: Logger, takedown: Takedown) => Promise<Database>
+
+/**
+ * Starts a server from the project's folder. What was started is taken down again when a later part fails, and that
+ * part's error is thrown.
+ */
+export async function serve(
+  config: Config,
+  logger: Logger,
+  root: string,
+  findDatabase: FindDatabase = namedOrEmbedded,
+): Promise<Running> {
   const takedown = new Takedown((part, err) => logger.error({ part, err }, 'a part did not stop cleanly'))
   try {
-    return await build(config, logger, root, takedown)
+    const database = await findDatabase(config, logger, takedown)
+    return await build(config, logger, root, database, takedown)
   } catch (error) {
     await takedown.run()
     throw error
   }
 }
 
-async function build(config: Config, logger: Logger, root: string, takedown: Takedown): Promise<Running> {
-  const { address, database } = await findDatabase(config, logger, takedown)
+async function build(
+  config: Config,
+  logger: Logger,
+  root: string,
+  { address, name: database }: Database,
+  takedown: Takedown,
+): Promise<Running> {
   for (const name of await migrate(address, join(root, 'migrations'))) logger.info({ name }, 'migrated')
   const stored = openStore(address)
   takedown.add('store', () => stored.close())
@@ -59,7 +83,16 @@ async function build(config: Config, logger: Logger, root: string, takedown: Tak
   const store = observed(stored, metrics.storeCall)
   const probe = await watch(config, logger, metrics, takedown)
   const { writers, rateLimit: rate } = config
-  const hub = new Hub({ store, tokens, framing: textFrame, digest: sha256, clock: systemClock, probe, writers, rate })
+  const hub = new Hub({
+    store,
+    tokens,
+    framing: textFrame,
+    digest: sha256,
+    clock: systemClock,
+    probe,
+    writers,
+    rate,
+  })
   const url = await open(config, logger, takedown, {
     hub,
     tokens,
@@ -74,12 +107,12 @@ async function build(config: Config, logger: Logger, root: string, takedown: Tak
   return { url, hub, database, stop: () => takedown.run() }
 }
 
-async function findDatabase(config: Config, logger: Logger, takedown: Takedown) {
-  if (config.databaseUrl) return { address: config.databaseUrl, database: 'Postgres of DATABASE_URL' }
+const namedOrEmbedded: FindDatabase = async (config, logger, takedown) => {
+  if (config.databaseUrl) return { address: config.databaseUrl, name: 'the Postgres of DATABASE_URL' }
   const log = (line: string) => logger.warn(line)
   const embedded = await startEmbedded({ dataDir: config.dataDir, log })
   takedown.add('embedded Postgres', () => embedded.stop())
-  return { address: embedded.address, database: `embedded Postgres in ${config.dataDir}` }
+  return { address: embedded.address, name: `its own Postgres in ${config.dataDir}` }
 }
 
 /** The one probe that core tells, and everybody who listens to it. */

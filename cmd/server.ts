@@ -24,14 +24,14 @@ try {
 async function main(): Promise<void> {
   const config = loadConfig()
   const logger = createLogger(config.logLevel)
-  let running: Running | undefined
-  let exitCode: number | undefined
+  const starting = serve(config, logger, root)
 
-  /** While the server is still being built, the end waits for that: half a server cannot be taken down. */
+  /** Half a server cannot be taken down: the end waits until it is whole. Why it never is, is said below. */
   async function end(code: number): Promise<void> {
-    exitCode ??= code
-    await running?.stop()
-    if (running) process.exit(exitCode)
+    const running = await starting.catch(() => undefined)
+    if (!running) return
+    await running.stop()
+    process.exit(code)
   }
   const bug = (what: string) => (err: unknown) => {
     logger.fatal({ err }, what)
@@ -41,10 +41,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void end(0)).on('SIGTERM', () => void end(0))
   process.on('uncaughtException', bug('a bug was not caught'))
   process.on('unhandledRejection', bug('a rejection was not handled'))
-
-  running = await serve(config, logger, root)
-  if (exitCode === undefined) welcome(running)
-  else await end(exitCode)
+  welcome(await starting)
 }
 
 /** For the person at the terminal; logs go to standard output, so that neither is in the other's way. */

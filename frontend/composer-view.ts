@@ -79,8 +79,16 @@ export class ComposerView {
     const excess = this.excess(text)
     this.sendButton.disabled = text === '' || excess > 0
     setText(this.note, lengthNote(excess))
-    this.box.style.height = 'auto'
-    this.box.style.height = `${String(this.box.scrollHeight)}px`
+    this.grow()
+  }
+
+  /** As high as its text. The form keeps its height while the box is measured, so that nothing around it moves. */
+  private grow(): void {
+    const { box, form } = this
+    form.style.height = `${String(form.offsetHeight)}px`
+    box.style.height = 'auto'
+    box.style.height = `${String(box.scrollHeight + box.offsetHeight - box.clientHeight)}px`
+    form.style.height = ''
   }
 
   private excess(text: string): number {

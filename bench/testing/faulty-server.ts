@@ -23,7 +23,11 @@ interface Room {
 const sentAt = '2000-01-01T00:00:00.000Z'
 
 export class FaultyServer {
+  url = ''
   readonly plot: Plot
+  /** Resolves when the first message was taken. */
+  readonly spoken: Promise<void>
+  #speak: () => void = () => undefined
   readonly #rooms = new Map<string, Room>()
   readonly #guests = new Set<Guest>()
   readonly #http: Server
@@ -34,6 +38,7 @@ export class FaultyServer {
 
   private constructor(faults: Faults) {
     this.plot = new Plot(faults)
+    this.spoken = new Promise((resolve) => (this.#speak = resolve))
     this.#http = createServer((request, response) => void this.#answer(request, response))
     this.#sockets = new WebSocketServer({ server: this.#http, path: '/ws', perMessageDeflate: false })
     this.#sockets.on('connection', (socket, request) => this.#welcome(socket, request))
@@ -44,11 +49,8 @@ export class FaultyServer {
     const server = new FaultyServer(faults)
     server.#http.listen(0, '127.0.0.1')
     await once(server.#http, 'listening')
+    server.url = `http://127.0.0.1:${(server.#http.address() as AddressInfo).port}`
     return server
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
   }
 
   async close(): Promise<void> {
@@ -96,6 +98,7 @@ export class FaultyServer {
     if (this.plot.commits('refuse', 11))
       return guest.send({ type: 'error', code: refuseWith, message: 'no', ref })
     if (this.plot.commits('ignore', 11)) return
+    this.#speak()
     room.head += this.plot.commits('skip', 11) ? 2 : 1
     const seq = room.head
     const uuid = `00000000-0000-8000-8000-${String(this.#counted).padStart(12, '0')}`

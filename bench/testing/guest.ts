@@ -65,7 +65,7 @@ function damaged(frame: Buffer, turn: number): Buffer {
   const copy = Buffer.from(frame)
   const start = copy.indexOf('"text":"') + 8
   const length = copy.indexOf('"', start) - start
-  const at = start + [20, 50, 100, length - 1][turn % 4]!
+  const at = start + ([20, 50, 100][turn % 4] ?? length - 1)
   copy[at] = copy[at] === 0x78 ? 0x79 : 0x78
   return copy
 }

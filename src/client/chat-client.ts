@@ -179,6 +179,11 @@ export class ChatClient {
         return
       case 'error':
         return this.refused(frame)
+      case 'welcome':
+      case 'bye':
+      case 'pong':
+        // The pipe's own business, seen to there.
+        return
     }
   }
 

@@ -70,9 +70,20 @@ function queryOf(fields: Record<string, string | number | undefined>): string {
   return query.size === 0 ? '' : `?${query.toString()}`
 }
 
+interface ProblemBody {
+  code?: ProblemCode
+  detail?: string
+  retryAfterMs?: number
+}
+
 async function problem(response: Response): Promise<Refused> {
-  const body = (await response.json()) as { code?: ProblemCode; detail?: string; title?: string }
+  const body = (await response.json()) as ProblemBody
+  const message = body.detail ?? `the server answered ${String(response.status)}`
+  return new Refused(body.code ?? 'internal', message, body.retryAfterMs ?? retryAfterMs(response))
+}
+
+/** A proxy in front of the server knows only the header. */
+function retryAfterMs(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? NaN)
-  const message = body.detail ?? body.title ?? `the server answered ${String(response.status)}`
-  return new Refused(body.code ?? 'internal', message, Number.isFinite(seconds) ? seconds * 1000 : undefined)
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined
 }

@@ -4,6 +4,7 @@ import { decode, encode, refuseText } from '../protocol/codec.ts'
 import type { ClientFrame, Member, SendFrame, ServerFrame } from '../protocol/frames.ts'
 import { limits, type ClientLimits } from '../protocol/limits.ts'
 import { closes, refusal, type CloseName, type Refusal, type RefusalCode } from '../protocol/refusals.ts'
+import type { Host } from './host.ts'
 import { randomRef } from './ids.ts'
 import { Joins } from './joins.ts'
 import { Patience } from './patience.ts'
@@ -12,29 +13,6 @@ import type { Probe } from './probe.ts'
 import type { Listener, Room } from './room.ts'
 import { SendQueue } from './send-queue.ts'
 import type { Turn } from './turn.ts'
-
-/** A room that may be joined now, and the `seq` after which its welcome begins. */
-export interface Entry {
-  room: Room
-  after: number | undefined
-}
-
-/** What a connection asks of the hub. */
-export interface Host {
-  /** The room, as new as the store knows it, once a listener may come in; undefined when there is none. */
-  enter(room: string, after: number | undefined): Promise<Entry | undefined>
-  /** Takes a message on its way to the store, or says why not. `settle` is called once, later. */
-  submit(
-    room: Room,
-    sender: Member,
-    said: Pick<SendFrame, 'text' | 'ref' | 'traceparent'>,
-    settle: (outcome: Outcome) => void,
-  ): Refusal | undefined
-  /** The connection speaks as this member from now on; as `before` no more. */
-  arrived(member: Member, before?: Member): void
-  left(room: Room): void
-  ended(connection: Connection, by: CloseName | 'client'): void
-}
 
 export interface ConnectionDeps {
   host: Host

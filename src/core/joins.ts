@@ -2,7 +2,8 @@
 
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
-import type { Connection, Entry, Host } from './connection.ts'
+import type { Connection } from './connection.ts'
+import type { Entry, Host } from './host.ts'
 import { StorageUnavailable } from './ports.ts'
 
 interface Join {

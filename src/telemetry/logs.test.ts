@@ -118,6 +118,8 @@ async function loggerProcess(code: string, stdout: 'pipe' | number) {
   const source = `const { createLogger } = await import(${module})\nconst logger = createLogger('info')\n${code}`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
     stdio: ['ignore', stdout, 'pipe'],
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
   })
   let [output, errors] = ['', '']
   child.stdout?.on('data', (chunk) => (output += String(chunk)))

@@ -7,6 +7,7 @@ import {
   hangingReceiver,
   type Receiver,
 } from '../../test/support/otlp-receiver.ts'
+import { laneLimits } from '../core/lane.ts'
 import { deliveryOf, draftWith, storedOf } from '../../test/support/facts.ts'
 import type { OtelSettings } from './exporters.ts'
 import { startTracing, type Tracing } from './start.ts'
@@ -51,6 +52,15 @@ describe('tracing over OTLP', () => {
     assert.equal(message.attributes['chat.recipients'], 3)
     assert.equal(message.endNanos - message.startNanos, 12_500_000n)
     assert.deepEqual(told, [])
+  })
+
+  it('keeps a link to every message of the largest batch', async (t) => {
+    const collector = await receiverOf(t, answeringReceiver())
+    const { tracing } = await tracingTo({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    tracing.recorder?.stored?.(storedOf(Array.from({ length: laneLimits.batchEntries }, () => draftWith())))
+    await tracing.shutdown()
+    const [span] = decodeTraces(collector.received[0]?.body ?? Buffer.alloc(0)).spans
+    assert.equal(span?.links.length, laneLimits.batchEntries)
   })
 
   it('never carries what was said', async (t) => {
@@ -158,6 +168,27 @@ describe('tracing settings', () => {
     const { tracing, told } = await tracingTo({ OTEL_TRACES_EXPORTER: 'toString' })
     assert.equal(tracing.recorder, undefined)
     assert.match(told[0] ?? '', /"toString"; known are otlp, jaeger, console and none/)
+  })
+
+  it('choose what is sampled', async (t) => {
+    const collector = await receiverOf(t, answeringReceiver())
+    const { tracing, told } = await tracingTo({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    })
+    say(tracing)
+    say(tracing, draftWith({ traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }))
+    await tracing.shutdown()
+    const { spans } = decodeTraces(collector.received[0]?.body ?? Buffer.alloc(0))
+    assert.deepEqual(
+      spans.map(({ name, parentSpanId }) => [name, parentSpanId]),
+      [
+        ['store batch', ''],
+        ['send /rooms/{roomId}', '00f067aa0ba902b7'],
+      ],
+    )
+    assert.deepEqual(told, [])
   })
 
   it('that name an unknown sampler are told, and nothing is traced', async (t) => {

@@ -3,9 +3,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { problemBody, problemHeaders, type Refused } from './problem.ts'
+import { problemAnswer } from './problem.ts'
 import type { Sockets } from './socket.ts'
-import { targetPath } from './target.ts'
+import { badTarget, targetPath } from './target.ts'
 
 export interface ListenOptions {
   host: string
@@ -69,10 +69,9 @@ const createGuardedServer = ((
   })) as typeof createServer
 
 function refuse(response: ServerResponse): void {
-  const refused: Refused = { code: 'invalid_request', detail: 'The target or the Host header is not valid.' }
-  const body = problemBody(refused)
+  const { status, headers, body } = problemAnswer(badTarget)
   response.shouldKeepAlive = false
-  response.writeHead(body.status, problemHeaders(refused)).end(JSON.stringify(body))
+  response.writeHead(status, headers).end(body)
 }
 
 function bind(server: Server, { host, port, backlog = 4_096 }: ListenOptions): Promise<void> {

@@ -40,30 +40,34 @@ export function titleOf(code: ProblemCode): string {
   return table[code].title
 }
 
-export function problemBody({ code, detail, retryAfterMs, errors }: Refused) {
-  return {
-    type: `urn:glassroom:problem:${code}`,
-    title: titleOf(code),
-    status: statusOf(code),
-    detail: detail ?? titleOf(code),
-    code,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(errors ? { errors } : {}),
-  }
+/** The whole answer, for whatever writes it out. */
+export function problemAnswer(refused: Refused): {
+  status: ProblemStatus
+  headers: Record<string, string>
+  body: string
+} {
+  const { code, detail = titleOf(code), retryAfterMs, errors } = refused
+  const [title, status, type] = [titleOf(code), statusOf(code), `urn:glassroom:problem:${code}`]
+  // JSON leaves out what is undefined.
+  const body = JSON.stringify({ type, title, status, detail, code, retryAfterMs, errors })
+  return { status, headers: headersOf(refused, body), body }
 }
 
-export function problemHeaders({ retryAfterMs, headers }: Refused): Record<string, string> {
-  const fixed = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers }
+function headersOf({ retryAfterMs, headers }: Refused, body: string): Record<string, string> {
+  const fixed = {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
+    ...headers,
+  }
   return retryAfterMs === undefined
     ? fixed
     : { ...fixed, 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }
 }
 
 export function problemResponse(refused: Refused): Response {
-  return new Response(JSON.stringify(problemBody(refused)), {
-    status: statusOf(refused.code),
-    headers: problemHeaders(refused),
-  })
+  const { status, headers, body } = problemAnswer(refused)
+  return new Response(body, { status, headers })
 }
 
 /** What was thrown, as a refusal; undefined for a bug, about which the client learns nothing. */

@@ -10,6 +10,7 @@ import type { WebSocket } from 'ws'
 import type { Connection } from '../../core/connection.ts'
 import type { Hub } from '../../core/hub.ts'
 import { limits } from '../../protocol/limits.ts'
+import { closes } from '../../protocol/refusals.ts'
 import { Pipe } from './pipe.ts'
 import { guardUpgrades, type OnUpgrade } from './upgrade-guard.ts'
 
@@ -25,8 +26,12 @@ export interface SocketOptions {
 export interface Sockets {
   /** For the server's `upgrade` event. Never throws, and answers whatever comes. */
   upgrade: OnUpgrade
-  /** Cuts every connection that is left. */
-  cut(): void
+  /** Closes every connection that is left. Resolves when all are gone: who does not answer is cut within a second. */
+  cut(): Promise<void>
+}
+
+interface Env {
+  Bindings: { incoming: IncomingMessage }
 }
 
 /** What ws holds each connection to; the two last are younger than its type declarations. */
@@ -44,13 +49,13 @@ const internalError = 1011
 /** Serves the hub on `/ws`. */
 export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: SocketOptions): Sockets {
   // An app of its own: no middleware may wait between the guard and the handshake, in which time the peer could leave.
-  const app = new Hono<{ Bindings: { incoming: IncomingMessage } }>()
+  const app = new Hono<Env>()
   const { wss, upgradeWebSocket, injectWebSocket } = createNodeWebSocket({ app })
   Object.assign(wss.options, wsOptions)
   wss.on('connection', (ws) => ws.on('error', ignoreBrokenPeer))
 
   const handler = upgradeWebSocket((c) => {
-    const tcp = c.env.incoming.socket as TcpSocket
+    const { socket: tcp } = (c.env as Env['Bindings']).incoming
     const guest = { name: c.req.query('name'), room: c.req.query('room') }
     return { onOpen: (_event, { raw }) => raw && serve(raw, tcp, (pipe) => hub.open(pipe, guest), onError) }
   })
@@ -64,7 +69,7 @@ export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: Socke
   const pass: OnUpgrade = (request, socket, head) => void relay.emit('upgrade', request, socket, head)
   return {
     upgrade: guardUpgrades(pass, { allowedOrigins, draining: () => hub.draining }),
-    cut: () => wss.clients.forEach((ws) => ws.terminate()),
+    cut: async () => void (await Promise.all([...wss.clients].map(goAway))),
   }
 }
 
@@ -112,7 +117,7 @@ function listen(
   ws.on('message', (data, isBinary) => {
     // What comes after our close is not heard.
     if (!pipe.open) return
-    safely(() => (isBinary ? connection.receiveBinary() : connection.receive(data.toString())))
+    safely(() => (isBinary ? connection.receiveBinary() : connection.receive((data as Buffer).toString())))
   })
   ws.on('ping', (data) => {
     safely(() => connection.heard())
@@ -121,6 +126,14 @@ function listen(
   ws.on('pong', () => safely(() => connection.heard()))
   tcp.on('drain', () => safely(() => connection.drained()))
   ws.on('close', () => safely(() => connection.closed()))
+}
+
+function goAway(ws: WebSocket): Promise<void> {
+  const { code, reason } = closes.going_away
+  return new Promise((resolve) => {
+    ws.once('close', () => resolve())
+    ws.close(code, reason)
+  })
 }
 
 /** The peer broke the protocol or its connection: `close` follows, and ws has sent the code. */

@@ -1,6 +1,12 @@
 /** What a request asks for, read with care: libraries behind this point throw at targets and hosts that no client sends. */
 
 import type { IncomingMessage } from 'node:http'
+import type { Refused } from './problem.ts'
+
+export const badTarget: Refused = {
+  code: 'invalid_request',
+  detail: 'The target or the Host header is not valid.',
+}
 
 /** The path that a request asks for; undefined when its target or its `Host` cannot be one of ours. */
 export function targetPath(request: IncomingMessage): string | undefined {

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { originAllowed } from './origins.ts'
-import { problemBody, problemHeaders, type Refused } from './problem.ts'
-import { targetPath } from './target.ts'
+import { problemAnswer, type Refused } from './problem.ts'
+import { badTarget, targetPath } from './target.ts'
 
 export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -30,7 +30,6 @@ const checks: Check[] = [
   (_request, { draining }) => (draining() ? leaving : undefined),
 ]
 
-const badTarget: Refused = { code: 'invalid_request', detail: 'The target or the Host header is not valid.' }
 const notGet: Refused = {
   code: 'method_not_allowed',
   detail: 'A WebSocket begins with GET.',
@@ -74,15 +73,11 @@ function firstRefusal(request: IncomingMessage, options: GuardOptions): Refused 
 }
 
 function answer(socket: Duplex, refused: Refused): void {
-  const body = problemBody(refused)
-  const json = JSON.stringify(body)
-  const headers = Object.entries({
-    ...problemHeaders(refused),
-    'Content-Length': Buffer.byteLength(json),
-    Connection: 'close',
-  })
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.end(`HTTP/1.1 ${body.status} ${STATUS_CODES[body.status]}\r\n${lines}\r\n${json}`)
+  const { status, headers, body } = problemAnswer(refused)
+  const lines = Object.entries({ ...headers, Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
   // Read on until the peer has the answer and leaves: closing on unread bytes would reset the connection under it.
   socket.resume()
   setTimeout(() => socket.destroy(), 1_000).unref()

@@ -1,12 +1,12 @@
 /** How alike two names are, by the groups of three letters that they share. */
 
-/** A name as it is compared: lower case, without accents, and every symbol a word of its own. */
+/** A name as it is compared: lower case, without accents, and every symbol and ideograph a word of its own. */
 export function searchable(name: string): string {
   return name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}\s]/gu, ' $& ')
+    .replace(/[^\p{L}\p{N}\s]|[\u{2E80}-\u{10FFFF}]/gu, ' $& ')
     .replace(/\s+/gu, ' ')
     .trim()
 }

@@ -2,14 +2,27 @@
 
 import type { PendingQuery } from 'postgres'
 import type { Draft } from '../../core/message.ts'
-import type { Sql } from './client.ts'
+import type { Session, Sql } from './client.ts'
 import { textArray } from './text-array.ts'
+
+/**
+ * What a session needs for the statement to be quick and to mean what it says. The planner knows neither how many drafts
+ * come nor how large the tables will be when the plan is used again, and without this it reads whole tables while they
+ * are small, and compares each draft with each other.
+ */
+export const appendSession: Session = {
+  synchronous_commit: 'on',
+  enable_seqscan: 'off',
+  enable_nestloop: 'off',
+  jit: 'off',
+}
 
 /** What became of the draft at its place in the batch. */
 export interface AppendedRow {
   /** Null: the room does not exist. */
   seq: number | null
-  sent_at: Date
+  /** Of the first draft with this id, when the draft is a repeat of it. */
+  sent_at: Date | null
   /** The id was stored before this draft, earlier in the batch perhaps. */
   repeated: boolean
   /** What was stored under the id is in another room, or another text. */
@@ -23,7 +36,7 @@ export interface AppendedRow {
  * `draft` looks each id up. `room` locks the rooms, in one order for all writers, and holds them until the commit, so that
  * no number is given out before the numbers below it are visible. `fresh` keeps the first of each new id. There is no ON
  * CONFLICT: skipping a row after `head` was raised for it would leave a hole. The rows go in by id, again one order for
- * all. `limit 1` and `any (array())` bind the planner to an index scan however empty it thinks the tables.
+ * all. `limit 1` and `any (array())` leave the planner nothing but an index scan.
  */
 export function append(sql: Sql, drafts: readonly Draft[]): PendingQuery<AppendedRow[]> {
   const column = (of: (draft: Draft) => string) => textArray(drafts.map(of))
@@ -72,7 +85,7 @@ export function append(sql: Sql, drafts: readonly Draft[]): PendingQuery<Appende
     )
     select
       coalesce(draft.seq, numbered.number) as seq,
-      coalesce(draft.stored_at, numbered.sent_at) as sent_at,
+      coalesce(draft.stored_at, case when numbered.place < draft.place then numbered.sent_at end) as sent_at,
       draft.seq is not null or numbered.place < draft.place as repeated,
       coalesce(draft.differs, numbered.room_id <> draft.room_id or numbered.text <> draft.text) as differs
     from draft left join numbered on numbered.id = draft.id and numbered.place <= draft.place

@@ -38,13 +38,14 @@ export async function makeCluster(site: Site): Promise<void> {
   const { dataDir, cluster, account } = site
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o711 })
-    if (await exists(cluster)) return
+    if (await isCluster(cluster)) return
+    await refuseOther(cluster)
     const fresh = await mkdtemp(`${cluster}.new-`)
     if (account) await chown(fresh, account.uid, account.gid)
     await initdb(site, fresh)
     await rename(fresh, cluster)
   } catch (error) {
-    if (await exists(cluster)) return // another starter was faster, and may have swept ours away
+    if (await isCluster(cluster)) return // another starter was faster, and may have swept ours away
     if (error instanceof EmbeddedError) throw error
     throw new EmbeddedError(
       `Postgres' files cannot be made in the data folder ${dataDir} (${codeOf(error)}): make it writable, or choose another folder with DATA_DIR.`,
@@ -80,10 +81,18 @@ export async function sweepHalfMade({ dataDir, cluster }: Site): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+async function isCluster(folder: string): Promise<boolean> {
+  return stat(join(folder, 'PG_VERSION')).then(
     () => true,
     () => false,
+  )
+}
+
+async function refuseOther(cluster: string): Promise<void> {
+  const names = await readdir(cluster).catch(() => [])
+  if (names.length === 0) return
+  throw new EmbeddedError(
+    `${cluster} holds other things than Postgres' files: move it away, or choose another DATA_DIR.`,
   )
 }
 

@@ -91,10 +91,11 @@ export async function removeSocketFolder(folder: string): Promise<void> {
 /** Starts Postgres, apart from our process group, and resolves with its pid once it has taken the cluster. */
 export async function launch(site: Site, socketDir: string): Promise<number> {
   const log = await openLog(site.logFile)
+  const { size } = await log.stat()
   try {
     return await spawned(site, socketDir, log)
   } catch (error) {
-    const reason = (await lastWords(site.logFile)) ?? (error as Error).message
+    const reason = (await lastWords(site.logFile, size)) ?? (error as Error).message
     throw new EmbeddedError(`Postgres did not start in ${site.dataDir} (${reason}): see ${site.logFile}.`)
   } finally {
     await log.close()
@@ -131,9 +132,11 @@ async function openLog(file: string): Promise<FileHandle> {
   return open(file, 'a', 0o600)
 }
 
-async function lastWords(logFile: string): Promise<string | undefined> {
-  const lines = ((await read(logFile)) ?? '').split('\n').slice(-20)
-  return lines.findLast((line) => line.includes('FATAL:'))?.replace(/^.*FATAL:\s*/, '')
+/** What Postgres wrote last, past what was in the log before. */
+async function lastWords(logFile: string, before: number): Promise<string | undefined> {
+  const lines = (await readFile(logFile)).subarray(before).toString().trim().split('\n')
+  const line = lines.findLast((candidate) => candidate.includes('FATAL:')) ?? lines.at(-1)
+  return line?.replace(/^.*FATAL:\s*/, '') || undefined
 }
 
 /** Ends Postgres: politely, then with less and less patience. Resolves when the process is gone. */

@@ -88,7 +88,7 @@ export class EmbeddedServer {
 
   private async settle({ pid, port, socketDir }: Postmaster): Promise<true> {
     if (pid !== this.launched)
-      this.log('Took over the embedded Postgres that a killed server had left running.')
+      this.log('Took over the embedded Postgres, which a killed server had left running.')
     if (socketDir !== this.socketDir) await removeSocketFolder(this.socketDir)
     this.socketDir = socketDir
     this.port = port

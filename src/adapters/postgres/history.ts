@@ -1,5 +1,6 @@
 /** Pages of a room's messages, found by their number and never by counting. */
 
+import type { PendingQuery } from 'postgres'
 import type { Page } from '../../core/ports.ts'
 import type { SaidMessage } from '../../protocol/frames.ts'
 import type { BackendPool } from './backend-pool.ts'
@@ -26,7 +27,8 @@ export async function readMessages(pool: BackendPool, room: string, page: Page):
   })
 }
 
-function pageOf(sql: Sql, room: string, page: Page) {
+/** The statement of one page. */
+export function pageOf(sql: Sql, room: string, page: Page): PendingQuery<MessageRow[]> {
   if ('after' in page) {
     return sql<MessageRow[]>`
       select id, room_id, seq, sender_id, sender_name, ref, text, kind, sent_at from messages

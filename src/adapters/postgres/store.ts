@@ -3,9 +3,10 @@
 import type { Page, RoomStore, Store, Writer } from '../../core/ports.ts'
 import type { SaidMessage } from '../../protocol/frames.ts'
 import { storable } from '../../protocol/text.ts'
+import { appendSession } from './append.ts'
 import { BackendPool } from './backend-pool.ts'
 import { Backend } from './backend.ts'
-import type { Address } from './client.ts'
+import type { Address, Session } from './client.ts'
 import { readMessages } from './history.ts'
 import { PostgresRooms } from './rooms.ts'
 import { searchSession } from './search.ts'
@@ -45,13 +46,7 @@ class PostgresStore implements Store {
   }
 
   writer(): Writer {
-    const session = {
-      application_name: 'glassroom writer',
-      synchronous_commit: 'on',
-      // However empty the tables were when the statement was planned, they will not stay so.
-      enable_seqscan: 'off',
-    }
-    const backend = this.backend(session)
+    const backend = this.backend({ application_name: 'glassroom writer', ...appendSession })
     this.writers.push(backend)
     return new PostgresWriter(backend)
   }
@@ -64,7 +59,7 @@ class PostgresStore implements Store {
     await Promise.all([this.pool.close(), ...this.writers.map((writer) => writer.close())])
   }
 
-  private backend(session: Record<string, string | number>): Backend {
+  private backend(session: Session): Backend {
     return new Backend(this.address, { deadlineMs: this.options.deadlineMs, session })
   }
 }

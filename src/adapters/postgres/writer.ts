@@ -55,11 +55,12 @@ function isStorable({ room, sender, ref, text }: Draft): boolean {
   return [room, sender.id, sender.name, ref, text].every(storable)
 }
 
-function outcomeOf({ id }: Draft, row: AppendedRow | undefined): Outcome {
+function outcomeOf({ id, sentAt }: Draft, row: AppendedRow | undefined): Outcome {
   if (!row) throw new RangeError('a draft got no answer')
   if (row.differs) return { refused: 'ref_conflict' }
   if (row.seq === null) return { refused: 'unknown_room' }
-  return { receipt: { id, seq: row.seq, sentAt: row.sent_at.toISOString(), repeated: row.repeated } }
+  const first = row.sent_at?.toISOString() ?? sentAt
+  return { receipt: { id, seq: row.seq, sentAt: first, repeated: row.repeated } }
 }
 
 function isFault(error: unknown, kind: StatementFault['kind']): boolean {

@@ -1,0 +1,182 @@
+/** The harness against a server whose every fault is known: each is found, to the number, and none where there is none. */
+
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readArguments } from './arguments.ts'
+import { micros } from './clock.ts'
+import { violations, type Violation } from './findings.ts'
+import { burst, rate } from './commands.ts'
+import { planBurst, planRate } from './plan.ts'
+import { Progress } from './progress.ts'
+import type { Report } from './report.ts'
+import { run } from './run.ts'
+import type { Counts, Faults } from './testing/faults.ts'
+import { FaultyServer } from './testing/faulty-server.ts'
+
+const members = 4
+
+interface Tried {
+  report: Report
+  committed: Required<Counts>
+}
+
+interface Trial {
+  argv?: string
+  command?: 'burst' | 'rate'
+  signal?: (server: FaultyServer) => AbortSignal
+}
+
+async function attempt(faults: Faults, { argv = '', command = 'burst', signal }: Trial = {}): Promise<Tried> {
+  const server = await FaultyServer.start(faults)
+  const shared = `-u ${server.url} --rooms 3 -l ${members - 1} --drain 400ms`
+  const words = `${shared} ${argv}`.trim().split(/ +/)
+  const plan =
+    command === 'burst'
+      ? planBurst(readArguments(burst, ['-n', '60', ...words]))
+      : planRate(readArguments(rate, words))
+  try {
+    const quiet = new Progress({ write: () => undefined })
+    const report = await run(plan, {
+      progress: quiet,
+      signal: signal?.(server) ?? new AbortController().signal,
+    })
+    return { report, committed: server.plot.committed }
+  } finally {
+    await server.close()
+  }
+}
+
+function found({ checks }: Report): Partial<Record<Violation, number>> {
+  const names = Object.keys(violations) as Violation[]
+  return Object.fromEntries(names.filter((name) => checks[name] > 0).map((name) => [name, checks[name]]))
+}
+
+describe('against a server without faults', () => {
+  const trials: Record<string, Trial & { faults?: Faults }> = {
+    'a burst': {},
+    'a burst without a window': { argv: '--window inf' },
+    'a burst of one message at a time': { argv: '--window 1' },
+    'several senders in each room': { argv: '--senders 3' },
+    'frames that come together': { argv: '--senders 2', faults: { coalesce: true } },
+    'the smallest messages': { argv: '--size 64' },
+    'a steady rate': { command: 'rate', argv: '-n 200 -d 400ms' },
+  }
+  for (const [name, { faults = {}, ...trial }] of Object.entries(trials)) {
+    it(`finds none in ${name}`, async () => {
+      const { report } = await attempt(faults, trial)
+      assert.deepEqual(found(report), {})
+      const { acked, sent, planned } = report.messages
+      assert.deepEqual([sent, acked], [planned, planned])
+      assert.deepEqual(report.deliveries, {
+        expected: acked * report.members,
+        received: acked * report.members,
+      })
+      assert.deepEqual(report.audit, { rooms: 3, histories: 3, heads: 3 })
+      assert.deepEqual([report.agreeingRooms, report.server.messages], [3, acked])
+      assert.equal(report.latency.last.count, acked)
+      // A crowded machine may make a run by the clock invalid, but never wrong.
+      assert.ok(report.verdict === 'pass' || (report.command === 'rate' && report.verdict === 'invalid'))
+    })
+  }
+})
+
+describe('against a server that breaks a promise', () => {
+  const expectations: [keyof Counts, number, Partial<Record<Violation, number>>][] = [
+    ['lose', 4, { lost: 4 }],
+    ['double', 4, { duplicate: 4 }],
+    ['swap', 1, { outOfOrder: 1, disagreement: 1 }],
+    ['leak', 4, { leak: 4 }],
+    ['corrupt', 4, { corrupt: 4, lost: 4 }],
+    ['invent', 4, { phantom: 4 }],
+    ['forget', 1, { lost: members, history: 1, head: 1 }],
+    ['unwrite', 1, { history: 1, head: 1 }],
+    ['skip', 1, { hole: members, head: 1 }],
+    ['ackTwice', 3, { ack: 3 }],
+    ['exaggerate', 1, { head: 1 }],
+    ['miscount', 2, { metrics: 1 }],
+  ]
+  for (const [fault, times, expected] of expectations) {
+    it(`finds what it does to ${fault} ${times}`, async () => {
+      const { report, committed } = await attempt({ [fault]: times })
+      assert.equal(committed[fault], times)
+      assert.deepEqual(found(report), expected)
+      assert.deepEqual([report.verdict, report.exitCode], ['broken', 91])
+    })
+  }
+
+  it('names the first cases', async () => {
+    const { report } = await attempt({ lose: 1 })
+    const [{ violation, room, member, sender, seq } = { violation: undefined }] = report.cases
+    assert.equal(violation, 'lost')
+    assert.ok([room, member, sender, seq].every((place) => place !== undefined))
+  })
+})
+
+describe('against a server that does not do all that it is asked', () => {
+  it('tells refusals from losses', async () => {
+    const { report } = await attempt({ refuse: 5, refuseWith: 'rate_limited' })
+    assert.deepEqual(found(report), {})
+    assert.deepEqual(report.messages.refused, { rate_limited: 5 })
+    assert.deepEqual([report.verdict, report.exitCode], ['failed', 1])
+    assert.match(report.reasons.join(), /RATE_LIMIT=off/)
+  })
+
+  it('does not wait for ever for an answer, and calls it no loss', async () => {
+    const { report } = await attempt({ ignore: 2 })
+    assert.deepEqual(found(report), {})
+    assert.deepEqual([report.messages.unanswered, report.verdict], [2, 'failed'])
+  })
+
+  it('owes nothing to a member that the server closed', async () => {
+    const { report } = await attempt({ cut: 1 })
+    assert.deepEqual(found(report), {})
+    assert.deepEqual(report.departures, { '4001 too slow in reading': 1 })
+    assert.equal(report.verdict, 'failed')
+  })
+})
+
+describe('time', () => {
+  it('is measured from sending to the answer and to every delivery', async () => {
+    const { report } = await attempt({ delayMs: 25 }, { argv: '-n 5 --window 1' })
+    for (const { p50 } of [report.latency.ack, report.latency.delivery, report.latency.last])
+      assert.ok(p50 >= 24_500)
+  })
+
+  it('of a server that stands still shows in the latency of what was due meanwhile', async () => {
+    const { report } = await attempt({ stallMs: 300 }, { command: 'rate', argv: '-n 200 -d 500ms' })
+    assert.deepEqual(found(report), {})
+    assert.ok(report.latency.delivery.max >= 250_000)
+    assert.ok(report.latency.ack.p90 >= 100_000)
+  })
+
+  it('lost by the generator makes a run by the clock invalid, and hides nothing', async () => {
+    const hold = (server: FaultyServer) => {
+      void server.spoken.then(() => block(300))
+      return new AbortController().signal
+    }
+    const { report } = await attempt({}, { command: 'rate', argv: '-n 200 -d 500ms', signal: hold })
+    assert.deepEqual([report.verdict, report.exitCode], ['invalid', 90])
+    assert.equal(report.messages.sent, 200)
+    assert.ok(report.late > 50)
+    assert.ok(report.latency.delivery.max >= 250_000, 'counted from the time at which it was due')
+  })
+})
+
+describe('an interrupted run', () => {
+  it('reports what there was, and calls nothing lost', async () => {
+    const stop = new AbortController()
+    const stopped = (server: FaultyServer) => {
+      void server.spoken.then(() => stop.abort())
+      return stop.signal
+    }
+    const { report } = await attempt({}, { command: 'rate', argv: '-r 100/s -d 1h', signal: stopped })
+    assert.deepEqual([report.verdict, report.exitCode], ['interrupted', 130])
+    assert.ok(report.messages.sent > 0)
+    assert.deepEqual(found(report), {})
+  })
+})
+
+function block(ms: number): void {
+  const until = micros() + ms * 1_000
+  while (micros() < until);
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { describe, it } from 'node:test'
+import { main } from './main.ts'
+import type { Report } from './report.ts'
+import { FaultyServer } from './testing/faulty-server.ts'
+import type { Faults } from './testing/faults.ts'
+
+const escape = /\x1b\[[0-9;]*[mK]/
+
+async function bench(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', '']
+  const terminal = {
+    out: { write: (text: string) => (out += text) },
+    err: { write: (text: string) => (err += text) },
+    signal: new AbortController().signal,
+  }
+  return { code: await main(argv, terminal), out, err }
+}
+
+async function against(faults: Faults, ...argv: string[]): ReturnType<typeof bench> {
+  const server = await FaultyServer.start(faults)
+  const [command = '', ...rest] = argv
+  try {
+    return await bench(command, '-u', server.url, '--rooms', '2', '-l', '3', '--drain', '400ms', ...rest)
+  } finally {
+    await server.close()
+  }
+}
+
+describe('the command line', () => {
+  it('ends with 0 and a page of at most 80 columns when all went well', async () => {
+    const { code, out, err } = await against({}, 'burst', '-n', '20')
+    assert.equal(code, 0)
+    assert.equal(err, '')
+    assert.doesNotMatch(out, escape)
+    for (const line of out.split('\n')) assert.ok(line.length <= 80, line)
+    for (const part of [
+      /^ PASS /m,
+      /loss 0 · dup 0 · order ok \(2\/2 rooms agree\)/,
+      /npm run bench -- burst/,
+    ]) {
+      assert.match(out, part)
+    }
+  })
+
+  it('ends with 91 and says which promise was broken', async () => {
+    const { code, out } = await against({ lose: 1 }, 'burst', '-n', '20')
+    assert.equal(code, 91)
+    assert.match(out, /^ BROKEN /m)
+    assert.match(out, /lost 1: acknowledged, but never delivered/)
+  })
+
+  it('prints nothing but JSON on stdout when asked for it', async () => {
+    const { code, out } = await against({}, 'rate', '-n', '20', '-r', '200/s', '--json')
+    const report = JSON.parse(out) as Report
+    assert.deepEqual([report.schema, report.exitCode, report.messages.acked], ['glassroom-bench/1', code, 20])
+  })
+
+  it('explains itself', async () => {
+    const overview = await bench('--help')
+    assert.equal(overview.code, 0)
+    assert.match(overview.out, / burst [^]* rate [^]*91/)
+    for (const line of overview.out.split('\n')) assert.ok(line.length <= 80, line)
+    assert.match((await bench('rate', '--help')).out, /--duration TIME/)
+  })
+
+  it('ends with 2 for a command or an option that is not there', async () => {
+    for (const argv of [[], ['fly'], ['burst', '--fly'], ['rate', '-n', 'many']]) {
+      assert.equal((await bench(...argv)).code, 2, argv.join(' '))
+    }
+    assert.match((await bench('burst', '-n', 'many')).err, /^bench: --messages cannot be "many"\. See: /)
+  })
+
+  it('says in one sentence that there is no server', async () => {
+    const gone = await FaultyServer.start()
+    await gone.close()
+    const { code, err } = await bench('burst', '-u', gone.url)
+    assert.equal(code, 1)
+    assert.equal(
+      err,
+      `bench: There is no server at ${gone.url}. Start one (npm start), or name another with --url.\n`,
+    )
+  })
+
+  it('says that it is not a chat server', async () => {
+    const other = createServer((_request, response) => response.writeHead(404).end())
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { code, err } = await bench('burst', '-u', `127.0.0.1:${(other.address() as AddressInfo).port}`)
+    other.closeAllConnections()
+    other.close()
+    assert.equal(code, 1)
+    assert.match(err, /does not look like a chat server: \/api\/rooms answered 404/)
+  })
+
+  it('does not begin a run that the server would throttle', async () => {
+    const { code, err } = await against({ messagesPerSecond: 20 }, 'burst', '-n', '21')
+    assert.equal(code, 1)
+    assert.match(err, /20 messages a second.*RATE_LIMIT=off/)
+    assert.equal((await against({ messagesPerSecond: 20 }, 'burst', '-n', '20')).code, 0)
+  })
+})

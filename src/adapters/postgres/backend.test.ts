@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { StorageUnavailable } from '../../core/ports.ts'
+import { BackendPool } from './backend-pool.ts'
+import { Backend } from './backend.ts'
+import type { Address } from './client.ts'
+
+const patience = { deadlineMs: 10_000, session: { application_name: 'tried' } }
+const impatience = { deadlineMs: 250, session: {} }
+
+describe('a backend', () => {
+  let database: TestDatabase
+  before(async () => {
+    database = await testDatabase()
+  })
+  after(() => database.drop())
+
+  it('runs a statement', async () => {
+    const backend = new Backend(database.address, patience)
+    assert.deepEqual(
+      [...(await backend.run((sql) => sql`select ${'a'} as text, 7::bigint as seq`))],
+      [{ text: 'a', seq: 7 }],
+    )
+    await backend.close()
+  })
+
+  it('does not notice that its connection died while it was idle, however often', async () => {
+    const backend = new Backend(database.address, patience)
+    for (let at = 0; at < 5; at++) {
+      await backend.run((sql) => sql`select 1`)
+      await database.sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'tried'`
+    }
+    await backend.run((sql) => sql`select 1`)
+    await backend.close()
+  })
+
+  it('gives up on a statement after its deadline, and runs the next one', async () => {
+    const backend = new Backend(database.address, { ...impatience, session: { statement_timeout: 0 } })
+    await assert.rejects(
+      backend.run((sql) => sql`select pg_sleep(60)`),
+      { name: 'StorageUnavailable', message: 'Postgres did not answer within 250 ms' },
+    )
+    await backend.run((sql) => sql`select 1`)
+    await backend.close()
+  })
+
+  it('has the server give up a little before it does', async () => {
+    const backend = new Backend(database.address, { ...patience, deadlineMs: 2_000 })
+    const [row] = await backend.run(
+      (sql) => sql<{ set: string }[]>`select current_setting('statement_timeout') as set`,
+    )
+    assert.equal(row?.set, '1900ms')
+    await backend.close()
+  })
+
+  it('runs one statement at a time', async () => {
+    const backend = new Backend(database.address, patience)
+    const first = backend.run((sql) => sql`select 1`)
+    await assert.rejects(
+      backend.run((sql) => sql`select 2`),
+      /one statement at a time/,
+    )
+    await first
+    await backend.close()
+  })
+
+  it('fails what is under way when it is closed, and what comes after', async () => {
+    const backend = new Backend(database.address, patience)
+    await backend.run((sql) => sql`select 1`)
+    const running = assert.rejects(
+      backend.run((sql) => sql`select pg_sleep(60)`),
+      StorageUnavailable,
+    )
+    await backend.close()
+    await running
+    await assert.rejects(
+      backend.run((sql) => sql`select 1`),
+      StorageUnavailable,
+    )
+  })
+})
+
+describe('a backend without a Postgres', () => {
+  it('says that nobody listens', async () => {
+    const { server, address } = await listening(() => {})
+    server.close()
+    await once(server, 'close')
+    const backend = new Backend(address, patience)
+    await assert.rejects(
+      backend.run((sql) => sql`select 1`),
+      { name: 'StorageUnavailable', message: 'Postgres is out of reach (ECONNREFUSED)' },
+    )
+    await backend.close()
+  })
+
+  it('gives up on a server that says nothing, and leaves no connection behind', async () => {
+    const ended: Promise<unknown>[] = []
+    const { server, address } = await listening((socket) => {
+      ended.push(once(socket, 'close'))
+      socket.resume()
+    })
+    const backend = new Backend(address, impatience)
+    for (let at = 0; at < 3; at++) {
+      await assert.rejects(
+        backend.run((sql) => sql`select 1`),
+        StorageUnavailable,
+      )
+    }
+    assert.ok(ended.length >= 3)
+    await Promise.all(ended)
+    await backend.close()
+    server.close()
+  })
+
+  it('does not storm a server that hangs up on everybody', async () => {
+    let met = 0
+    const { server, address } = await listening((socket) => {
+      met += 1
+      socket.end()
+    })
+    const backend = new Backend(address, impatience)
+    await assert.rejects(
+      backend.run((sql) => sql`select 1`),
+      StorageUnavailable,
+    )
+    assert.ok(met >= 1 && met <= 4, `${met} connections`)
+    await backend.close()
+    server.close()
+  })
+})
+
+describe('a pool of backends', () => {
+  it('refuses at once what is too much to wait, and fails what waited too long', async () => {
+    const { server, address } = await listening((socket) => socket.resume())
+    const pool = new BackendPool([new Backend(address, impatience)], 2)
+    const answers = [1, 2, 3, 4].map(() =>
+      pool.run((sql) => sql`select 1`).catch((error: Error) => error.message),
+    )
+    assert.equal(await Promise.race(answers), '2 statements wait for Postgres')
+    for (const answer of await Promise.all(answers.slice(0, 3)))
+      assert.match(String(answer), /within 250 ms$/)
+    await pool.close()
+    server.close()
+  })
+
+  it('serves all who wait', async () => {
+    const database = await testDatabase()
+    const pool = new BackendPool(
+      [1, 2].map(() => new Backend(database.address, patience)),
+      100,
+    )
+    const rows = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        pool.run((sql) => sql<{ at: number }[]>`select ${at}::int as at`),
+      ),
+    )
+    assert.deepEqual(
+      rows.map(([row]) => row?.at),
+      rows.map((_, at) => at),
+    )
+    await pool.close()
+    await database.drop()
+  })
+
+  it('fails all who wait when it is closed', async () => {
+    const { server, address } = await listening((socket) => socket.resume())
+    const pool = new BackendPool([new Backend(address, patience)], 2)
+    const failing = [1, 2].map(() =>
+      assert.rejects(
+        pool.run((sql) => sql`select 1`),
+        StorageUnavailable,
+      ),
+    )
+    await pool.close()
+    await Promise.all(failing)
+    server.close()
+  })
+})
+
+async function listening(meet: (socket: Socket) => void): Promise<{ server: Server; address: Address }> {
+  const server = createServer(meet).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { server, address: `postgres://nobody@127.0.0.1:${port}/nothing` }
+}

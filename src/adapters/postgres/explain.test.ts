@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it, type TestContext } from 'node:test'
+import type { PendingQuery, Row } from 'postgres'
+import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { Client, Dialer, type Sql } from './client.ts'
+import { pageOf } from './history.ts'
+import { migrate } from './migrations.ts'
+import { search, searchSession } from './search.ts'
+
+const migrations = new URL('../../../migrations', import.meta.url)
+const page = 50
+/** Of 100,000 rooms, so many may be looked at for one search. */
+const mostRooms = 6_000
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  'Shared Hit Blocks': number
+  'Shared Read Blocks': number
+  Plans?: PlanNode[]
+}
+
+type Explained = [{ Plan: PlanNode; 'Execution Time': number }]
+
+describe('a large database', () => {
+  let database: TestDatabase
+  let client: Client
+  before(async () => {
+    database = await testDatabase()
+    await migrate(database.address, migrations)
+    client = new Client(database.address, new Dialer(), searchSession, 10)
+  })
+  after(async () => {
+    await client.close()
+    await database.drop()
+  })
+
+  describe('of 300,000 messages in 1,000 rooms', () => {
+    before(async () => {
+      await client.sql`
+        insert into messages (room_id, seq, id, sender_id, sender_name, ref, text, sent_at)
+        select 'room ' || at % 1000, 1 + at / 1000, gen_random_uuid(), 'ada', 'Ada', at::text, 'hello', now()
+        from generate_series(0, 299999) as at`
+      await client.sql`analyze messages`
+    })
+
+    for (const place of [{ before: 301 }, { before: 150 }, { after: 0 }, { after: 150 }]) {
+      it(`reads a page of history by the index alone: ${JSON.stringify(place)}`, async (t) => {
+        const plan = await explain(t, (sql) => pageOf(sql, 'room 77', { ...place, limit: page }))
+        assert.deepEqual(
+          nodesOf(plan).map((node) => node['Index Name'] ?? node['Node Type']),
+          ['Limit', 'messages_in_order'],
+        )
+        assert.equal(plan['Actual Rows'], page)
+        assert.ok(
+          plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] <= page + 10,
+          'a block a row, at most',
+        )
+      })
+    }
+  })
+
+  describe('of 100,000 rooms with names of two words', () => {
+    before(() =>
+      makeRooms(
+        (sql) => sql`
+      select 'r' || at, word(at * 7919 % 1361) || ' ' || word(at * 104729 % 1361) from generate_series(1, 100000) as at`,
+      ),
+    )
+
+    for (const query of [
+      'quiet',
+      'qiuet oter',
+      'quite otter',
+      'otter quiet',
+      'quie',
+      '50%',
+      '🦦',
+      'ot',
+      'o',
+      'q',
+    ]) {
+      it(`is searched for "${query}" by its indexes`, async (t) => {
+        const nodes = nodesOf(await explain(t, await searchFor(query)))
+        const scans = nodes.filter((node) => node['Relation Name'] === 'rooms')
+        assert.ok(scans.length > 0)
+        assert.deepEqual(
+          scans.filter((node) => node['Node Type'] === 'Seq Scan'),
+          [],
+        )
+        assert.ok(nodes.some((node) => node['Index Name'] === 'rooms_by_likeness'))
+        assert.ok(lookedAt(nodes) <= mostRooms, `${lookedAt(nodes)} rooms`)
+      })
+    }
+  })
+
+  describe('of 100,000 rooms with nearly the same name', () => {
+    before(() =>
+      makeRooms(
+        (sql) => sql`select 'r' || at, 'room ' || at from generate_series(1, 100000) as at order by random()`,
+      ),
+    )
+
+    for (const query of ['room', 'room 500', 'rom 500', 'rom', 'qiuet oter', '50%', '🦦', 'o', 'r', '5']) {
+      it(`is searched for "${query}" without looking at most of them`, async (t) => {
+        const nodes = nodesOf(await explain(t, await searchFor(query)))
+        assert.ok(lookedAt(nodes) <= mostRooms, `${lookedAt(nodes)} rooms`)
+      })
+    }
+  })
+
+  async function makeRooms(named: (sql: Sql) => PendingQuery<Row[]>): Promise<void> {
+    await client.sql`
+      create or replace function word(at bigint) returns text immutable
+      return (array['quiet', 'otter', 'brave', 'walrus', 'old', 'quick'])[1 + at % 6]
+        || case when at < 200 then '' else translate(at::text, '0123456789', 'aeioubrstl') end`
+    await client.sql`truncate rooms`
+    await client.sql`insert into rooms (id, name) ${named(client.sql)}`
+    await client.sql`analyze rooms`
+  }
+
+  async function searchFor(query: string): Promise<(sql: Sql) => PendingQuery<Row[]>> {
+    const [row] = await client.sql<{ wanted: string }[]>`select searchable(${query}) as wanted`
+    return (sql) => search(sql, row?.wanted ?? '', 20, { rank: Infinity, id: '' })
+  }
+
+  async function explain(t: TestContext, statement: (sql: Sql) => PendingQuery<Row[]>): Promise<PlanNode> {
+    const rows = await client.sql<{ plan: Explained }[]>`
+      explain (analyze, buffers, timing off, format json) ${statement(client.sql)}`.values()
+    const [{ Plan, 'Execution Time': ms }] = (rows as unknown as [[Explained]])[0][0]
+    t.diagnostic(`${ms} ms`)
+    return Plan
+  }
+})
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+}
+
+/** Rooms whose row was read, to be kept or not. */
+function lookedAt(nodes: PlanNode[]): number {
+  const counts = nodes
+    .filter((node) => node['Relation Name'] === 'rooms')
+    .map((node) => {
+      const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
+      return node['Actual Loops'] * (node['Actual Rows'] + removed)
+    })
+  return counts.reduce((sum, count) => sum + count, 0)
+}
