@@ -34,7 +34,7 @@ export const rate: Command = {
   name: 'rate',
   summary: 'N messages in K time, whatever the server does.',
   detail:
-    'Messages go out on a fixed grid of time; latency counts from when a message was due.\n' +
+    'Messages go out on a fixed grid; latency counts from when each was due.\n' +
     'Give two of -n, -r and -d, or one; without -n and -r the rate is 1000/s.',
   options: [
     ...stage,

@@ -8,7 +8,7 @@ import { matches, readDecimal, type Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'
 import { Latencies } from './latency.ts'
 import { Room } from './room.ts'
-import { Field, readNumber } from './scan.ts'
+import { Field } from './scan.ts'
 import { Witness } from './witness.ts'
 
 /** Digits of a message's place in its ref; the run stands before them. */
