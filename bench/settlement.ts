@@ -14,9 +14,8 @@ export type Orders = ReadonlyMap<Room, string>
 export function settle(ledger: Ledger): Orders {
   const orders = new Map<Room, string>()
   for (const room of ledger.rooms) {
-    const staying = room.witnesses.filter(({ left }) => !left)
-    for (const witness of staying) settleNumbers(ledger, witness, settleLosses(ledger, witness))
-    const order = settleOrder(ledger, room, staying)
+    const whole = room.witnesses.filter((witness) => !witness.left && settleWitness(ledger, witness) === 0)
+    const order = settleOrder(ledger, room, whole)
     if (order !== undefined) orders.set(room, order)
   }
   return orders
@@ -33,26 +32,20 @@ export function missed({ room, order }: Witness): { sender: number; seq: number 
   return missing
 }
 
-function settleLosses({ findings }: Ledger, witness: Witness): number {
+/** Answers how many messages the witness lost. Each took its number with it: only what is missing besides is a hole. */
+function settleWitness({ findings }: Ledger, witness: Witness): number {
+  const { room, order, member = -1 } = witness
   const missing = missed(witness)
-  const { room, member = -1 } = witness
   for (const place of missing) findings.add({ violation: 'lost', room: room.id, member, ...place })
+  const holes = order.holes - missing.length
+  findings.add({ violation: 'hole', room: room.id, member, detail: `${holes} numbers missing` }, holes)
   return missing.length
 }
 
-/** A lost message takes its number with it: only what is missing besides is a hole. */
-function settleNumbers({ findings }: Ledger, { room, order, member = -1 }: Witness, lost: number): void {
-  const holes = order.holes - lost
-  findings.add({ violation: 'hole', room: room.id, member, detail: `${holes} numbers missing` }, holes)
-}
-
-/** Those who lost messages have another digest for that reason alone, and are not asked. */
-function settleOrder({ findings }: Ledger, room: Room, staying: readonly Witness[]): string | undefined {
-  const most = Math.max(...staying.map(({ order }) => order.count))
+/** Only those who lost nothing are asked: the others have another digest for that reason alone. */
+function settleOrder({ findings }: Ledger, room: Room, whole: readonly Witness[]): string | undefined {
   const digests = new Map<string, number>()
-  for (const { order } of staying) {
-    if (order.count === most) digests.set(order.digest, (digests.get(order.digest) ?? 0) + 1)
-  }
+  for (const { order } of whole) digests.set(order.digest, (digests.get(order.digest) ?? 0) + 1)
   const [agreed, ...others] = [...digests].sort((a, b) => b[1] - a[1])
   const disagreeing = others.reduce((sum, [, members]) => sum + members, 0)
   findings.add({ violation: 'disagreement', room: room.id, detail: `${disagreeing} members` }, disagreeing)

@@ -35,15 +35,15 @@ export class Chatter {
     this.socket.send(JSON.stringify(frame))
   }
 
-  /** The next frame of the type that no call has answered yet; waits for it. Rejects when the connection closes first. */
-  async next<Type extends ServerFrame['type']>(type: Type): Promise<FrameOf<Type>> {
+  /** The next frame of these types that no call has answered yet; waits for it. Rejects when the connection closes first. */
+  async next<Type extends ServerFrame['type']>(...types: Type[]): Promise<FrameOf<Type>> {
     for (;;) {
-      const found = this.of(type).find((frame) => !this.taken.has(frame))
+      const found = this.of(...types).find((frame) => !this.taken.has(frame))
       if (found) {
         this.taken.add(found)
         return found
       }
-      await this.change(type)
+      await this.change(types.join(' or '))
     }
   }
 
@@ -53,8 +53,9 @@ export class Chatter {
     return this.of(type)
   }
 
-  of<Type extends ServerFrame['type']>(type: Type): FrameOf<Type>[] {
-    return this.frames.filter((frame): frame is FrameOf<Type> => frame.type === type)
+  of<Type extends ServerFrame['type']>(...types: Type[]): FrameOf<Type>[] {
+    const wanted: string[] = types
+    return this.frames.filter((frame): frame is FrameOf<Type> => wanted.includes(frame.type))
   }
 
   async close(): Promise<void> {

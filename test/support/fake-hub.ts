@@ -21,6 +21,7 @@ export class FakeConnection {
   ) {}
 
   receive(text: string): unknown {
+    this.events.emit('heard', text)
     if (text === 'throw') throw new Error('a bug')
     if (text === 'reject') return Promise.reject(new Error('a late bug'))
     if (text === 'close') return this.socket.close(4001, 'as you wish')

@@ -75,12 +75,15 @@ describe('a socket', () => {
     assert.equal(await closed, 4001)
   })
 
-  it('cuts a peer that does not answer a close', async () => {
+  it('cuts a peer that does not answer a close, and hears nothing more of it', async () => {
+    const heard: string[] = []
+    server.hub.events.on('heard', (text: string) => heard.push(text))
     const peer = await RawPeer.connect(server.port)
     peer.send(handshake(), frame(opcodes.text, 'close'), frame(opcodes.text, 'not heard'))
     const { closeCode, frames } = await peer.end()
     assert.equal(closeCode, 4001)
     assert.equal(frames.at(-1)?.opcode, opcodes.close)
+    assert.deepEqual(heard, ['close'])
   })
 
   it('answers pings, and tells the connection of them', async () => {

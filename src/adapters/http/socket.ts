@@ -1,9 +1,7 @@
 /** WebSockets by @hono/node-ws: the one file that knows it. What the guard let pass becomes a connection of the hub. */
 
-import { EventEmitter } from 'node:events'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { createNodeWebSocket } from '@hono/node-ws'
 import { Hono } from 'hono'
 import type { WebSocket } from 'ws'
@@ -12,6 +10,7 @@ import type { Hub } from '../../core/hub.ts'
 import { limits } from '../../protocol/limits.ts'
 import { closes } from '../../protocol/refusals.ts'
 import { Pipe } from './pipe.ts'
+import { relayUpgrades } from './relay.ts'
 import { guardUpgrades, type OnUpgrade } from './upgrade-guard.ts'
 
 type SocketHub = Pick<Hub, 'open' | 'draining'>
@@ -52,7 +51,6 @@ export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: Socke
   const app = new Hono<Env>()
   const { wss, upgradeWebSocket, injectWebSocket } = createNodeWebSocket({ app })
   Object.assign(wss.options, wsOptions)
-  wss.on('connection', (ws) => ws.on('error', ignoreBrokenPeer))
 
   const handler = upgradeWebSocket((c) => {
     const { socket: tcp } = (c.env as Env['Bindings']).incoming
@@ -65,23 +63,11 @@ export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: Socke
     return c.body(null, 500)
   })
 
-  const relay = relayTo(injectWebSocket, onError)
-  const pass: OnUpgrade = (request, socket, head) => void relay.emit('upgrade', request, socket, head)
+  const pass = relayUpgrades(injectWebSocket, onError)
   return {
     upgrade: guardUpgrades(pass, { allowedOrigins, draining: () => hub.draining }),
     cut: async () => void (await Promise.all([...wss.clients].map(goAway))),
   }
-}
-
-/** The library listens here instead of at the server, so that it sees only what passed, and its rejections are caught. */
-function relayTo(inject: (server: Server) => void, onError: (error: unknown) => void): EventEmitter {
-  const relay = new EventEmitter({ captureRejections: true })
-  relay[EventEmitter.captureRejectionSymbol] = (error, _event, _request: unknown, socket: Duplex) => {
-    onError(error)
-    socket.destroy()
-  }
-  inject(relay as Server)
-  return relay
 }
 
 /** Joins a WebSocket and a connection for life. A bug in the connection closes this one and is told; it harms no other. */
@@ -135,6 +121,3 @@ function goAway(ws: WebSocket): Promise<void> {
     ws.close(code, reason)
   })
 }
-
-/** The peer broke the protocol or its connection: `close` follows, and ws has sent the code. */
-function ignoreBrokenPeer(): void {}

@@ -1,6 +1,6 @@
 /**
- * The Postgres programs of the platform's npm package. Where the package cannot be run in place (its folder is closed to
- * Postgres' account, or the install scripts that make its links were not allowed), a copy in a temporary folder is.
+ * The Postgres programs of the platform's npm package. Install scripts are not allowed, so the links that its own would
+ * make are made here; and where Postgres' account cannot reach the package, a copy in a temporary folder is run.
  */
 
 import { execFile } from 'node:child_process'
@@ -34,9 +34,14 @@ export interface Binaries {
   postgres: string
 }
 
-export async function findBinaries(account: Account | undefined): Promise<Binaries> {
-  const folder = packageFolder()
+/** Rejects with EmbeddedError when there are none for this machine. */
+export async function findBinaries(
+  account: Account | undefined,
+  folder = packageFolder(),
+): Promise<Binaries> {
   const inPlace = programs(folder)
+  if ((await failure(inPlace, account)) === undefined) return inPlace
+  await makeLinks(folder)
   if ((await failure(inPlace, account)) === undefined) return inPlace
   const copied = programs(await copyOf(folder, await temporaryRoot(account)))
   const reason = await failure(copied, account)
@@ -78,52 +83,55 @@ async function failure(binaries: Binaries, account: Account | undefined): Promis
   }
 }
 
-async function copyOf(folder: string, root: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
-  const copy = join(root, `glassroom-postgres-${version}-${process.arch}-${process.getuid?.()}`)
-  const parts = await partsOf(folder)
-  if (await isWhole(copy, parts)) return copy
-  const fresh = await mkdtemp(`${copy}-`)
-  for (const part of parts) await place(part, fresh)
-  await openFolders(fresh)
-  if (!(await isWhole(copy, parts))) await rm(copy, { recursive: true, force: true })
-  await rename(fresh, copy).catch(() => rm(fresh, { recursive: true })) // another process was faster: its copy is as good
-  return copy
-}
-
-/** A file of the package, or a link that its install script would have made. */
-interface Part {
-  path: string
-  from: string
-  size: number
-  linkTo?: string
-}
-
-async function partsOf(folder: string): Promise<Part[]> {
-  const entries = await readdir(join(folder, 'native'), { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const links = JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')) as Link[]
-  return Promise.all([
-    ...files.map(async (from) => ({ path: relative(folder, from), from, size: (await stat(from)).size })),
-    ...links.map(async ({ source, target }) => {
-      const from = join(folder, source)
-      return { path: target, from, size: (await stat(from)).size, linkTo: relative(dirname(target), source) }
-    }),
-  ])
-}
-
 /** Paths as the package lists them, from its own folder. */
 interface Link {
   source: string
   target: string
 }
 
-async function place(part: Part, folder: string): Promise<void> {
-  const to = join(folder, part.path)
+async function linksOf(folder: string): Promise<Link[]> {
+  return JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')) as Link[]
+}
+
+async function makeLinks(folder: string): Promise<void> {
+  for (const { source, target } of await linksOf(folder)) {
+    const made = symlink(relative(dirname(target), source), join(folder, target))
+    await made.catch(() => {}) // it is there, or may not be made: running the programs tells
+  }
+}
+
+async function copyOf(folder: string, root: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const copy = join(root, `glassroom-postgres-${version}-${process.arch}-${process.getuid?.()}`)
+  const files = await filesOf(folder)
+  if (await isWhole(copy, files)) return copy
+  const fresh = await mkdtemp(`${copy}-`)
+  for (const { path } of files) await place(join(folder, path), join(fresh, path))
+  await makeLinks(fresh)
+  await openFolders(fresh)
+  if (!(await isWhole(copy, files))) await rm(copy, { recursive: true, force: true })
+  await rename(fresh, copy).catch(() => rm(fresh, { recursive: true })) // another process was faster: its copy is as good
+  return copy
+}
+
+interface File {
+  /** From the package's folder. */
+  path: string
+  size: number
+}
+
+async function filesOf(folder: string): Promise<File[]> {
+  const entries = await readdir(join(folder, 'native'), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return Promise.all(
+    files.map(async (file) => ({ path: relative(folder, file), size: (await stat(file)).size })),
+  )
+}
+
+async function place(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
-  if (part.linkTo) return symlink(part.linkTo, to)
-  await copyFile(part.from, to)
-  const { mode } = await stat(part.from)
+  await copyFile(from, to)
+  const { mode } = await stat(from)
   await chmod(to, mode & 0o100 ? 0o755 : 0o644)
 }
 
@@ -137,12 +145,13 @@ async function openFolders(top: string): Promise<void> {
 }
 
 /** Whether the copy is there, ours alone to write, and complete: temporary folders are cleaned by age, file by file. */
-async function isWhole(copy: string, parts: Part[]): Promise<boolean> {
+async function isWhole(copy: string, files: File[]): Promise<boolean> {
   const there = await lstat(copy).catch(() => undefined)
   if (!there) return false
   if (!there.isDirectory() || there.uid !== process.getuid?.() || (there.mode & 0o022) !== 0) {
     throw new EmbeddedError(`${copy} was made by somebody else: remove it, or set TMPDIR to another folder.`)
   }
-  const sizes = await Promise.all(parts.map(({ path }) => stat(join(copy, path)).catch(() => undefined)))
-  return sizes.every((found, index) => found?.size === parts[index]?.size)
+  await makeLinks(copy)
+  const sizes = await Promise.all(files.map(({ path }) => stat(join(copy, path)).catch(() => undefined)))
+  return sizes.every((found, index) => found?.size === files[index]?.size)
 }

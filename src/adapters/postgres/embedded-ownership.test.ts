@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -105,32 +104,5 @@ describe('what a crash left', () => {
   async function fillingUp(): Promise<boolean> {
     const names = await readdir(folder.dataDir, { recursive: true }).catch(() => [])
     return names.some((name) => /^postgres\.new-\w+\/PG_VERSION$/.test(name))
-  }
-})
-
-describe('the copy of the programs', () => {
-  it('is made once by two that need it at once, and again when a cleaner took a file of it', async () => {
-    const temporary = await mkdtemp(join(tmpdir(), 'glassroom-t-'))
-    await chmod(temporary, 0o755)
-    try {
-      await startTwo(temporary)
-      const names = await readdir(temporary)
-      const [copy, ...others] = names.filter((name) => name.startsWith('glassroom'))
-      assert.ok(copy)
-      assert.deepEqual(others, [])
-      const taken = join(temporary, copy, 'native', 'share', 'postgresql', 'postgres.bki')
-      await rm(taken)
-      await startTwo(temporary)
-      assert.ok((await stat(taken)).isFile())
-    } finally {
-      await rm(temporary, { recursive: true })
-    }
-  })
-
-  async function startTwo(temporary: string): Promise<void> {
-    const children = ['a', 'b'].map((name) => startElsewhere(join(folder.home, name), { TMPDIR: temporary }))
-    await Promise.all(children.map(started))
-    for (const child of children) child.stdin?.end()
-    await Promise.all(children.map((child) => once(child, 'exit')))
   }
 })

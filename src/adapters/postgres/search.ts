@@ -1,5 +1,5 @@
 /**
- * Search by name: a bounded handful of candidates from each of three indexed ways to be like the query, then one rank for
+ * Search by name: a bounded handful of candidates from each of four indexed ways to be like the query, then one rank for
  * all of them. A query that half of all rooms are like costs no more than one that few are: of the rooms past a bound,
  * some are not ranked.
  */
@@ -12,9 +12,9 @@ import type { Session, Sql } from './client.ts'
 import { textArray } from './text-array.ts'
 
 /** How many rooms each way may offer. */
-const most = { beginning: 500, worded: 500, alike: 1_000 }
+const most = { beginning: 300, worded: 300, near: 500, alike: 500 }
 
-/** Words of the query that are looked up one by one; the longest say most. */
+/** Words of the query that are looked at one by one; the longest say most. */
 const mostWords = 3
 
 /** What a session needs for the search to be planned well. */
@@ -58,8 +58,9 @@ export async function searchRooms(
 
 /**
  * The statement; `wanted` is the query as the function `searchable` answers it. `beginning`: names that begin with the
- * query. `worded`: names with a word that begins like one of its words. `alike`: names that share trigrams with it, which
- * forgives typing errors, but says nothing of one or two letters.
+ * query. `worded`: names with a word that begins with one of its words. `alike`: names that share trigrams with it, which
+ * forgives typing errors, but says nothing of one or two letters. `near`: those of the alike that have the initials of its
+ * words too, so that the one that is meant is not past the bound of all those that share a word with it.
  */
 export function search(
   sql: Sql,
@@ -67,6 +68,10 @@ export function search(
   limit: number,
   after: { rank: number; id: string },
 ): PendingQuery<FoundRow[]> {
+  const words = longestWords(wanted)
+  const begun = textArray(words.map((word) => `% ${word}%`))
+  const initials = words.map((word) => sql`and searchable like ${`% ${word.charAt(0)}%`}`)
+  const forgiving = sql`${wanted} <% searchable and length(${wanted}) > ${' ab'.length}`
   return sql<FoundRow[]>`
     with beginning as (
       select id, name, created_at, head, searchable from rooms
@@ -75,14 +80,18 @@ export function search(
     ),
     worded as (
       select id, name, created_at, head, searchable from rooms
-      where searchable like any (${textArray(patternsOf(wanted))}::text[]) limit ${most.worded}
+      where searchable like any (${begun}::text[]) limit ${most.worded}
+    ),
+    near as (
+      select id, name, created_at, head, searchable from rooms
+      where ${forgiving} ${initials} limit ${most.near}
     ),
     alike as (
       select id, name, created_at, head, searchable from rooms
-      where ${wanted} <% searchable and length(${wanted}) > ${' ab'.length} limit ${most.alike}
+      where ${forgiving} limit ${most.alike}
     ),
     candidate as (
-      select * from beginning union select * from worded union select * from alike
+      select * from beginning union select * from worded union select * from near union select * from alike
     ),
     ranked as materialized (
       select id, name, created_at, head,
@@ -98,8 +107,7 @@ export function search(
 const lastCharacter = '\u{10FFFF}'
 
 /** Nothing in `wanted` has a meaning in a pattern: it is made of letters, digits and spaces. */
-function patternsOf(wanted: string): string[] {
+function longestWords(wanted: string): string[] {
   const words = wanted.trim().split(' ')
-  const longest = words.sort((a, b) => b.length - a.length).slice(0, mostWords)
-  return longest.map((word) => `% ${word}%`)
+  return words.sort((a, b) => b.length - a.length).slice(0, mostWords)
 }
