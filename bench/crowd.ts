@@ -24,7 +24,7 @@ export class Crowd {
     const counts = new Map<string, number>()
     for (const { departure } of this.peers) {
       if (!departure) continue
-      const why = `${departure.code} ${departure.reason}`.trim()
+      const why = `${departure.code} ${departure.reason || 'without a reason'}`
       counts.set(why, (counts.get(why) ?? 0) + 1)
     }
     return counts
@@ -77,14 +77,18 @@ export async function fillCrowd(
   await each(places, ({ peer, room, book }) => peer.join(room, book))
 }
 
-/** Does a job for each item, a bounded number of them at once; after the first failure no more are begun. */
+/**
+ * Does a job for each item, a bounded number of them at once. After a failure no more are begun; it rejects when those
+ * under way have ended.
+ */
 export async function each<Item>(items: Iterable<Item>, job: (item: Item) => Promise<void>): Promise<void> {
   // All workers draw from one generator, and leaving its loop by an error closes it for the others.
   const queue = drawn(items)
   const work = async () => {
     for (const item of queue) await job(item)
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, work))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 function* drawn<Item>(items: Iterable<Item>): Generator<Item> {

@@ -86,8 +86,9 @@ function summary(report: Report): string[] {
   ]
 }
 
-function checks({ checks, audit, agreeingRooms, plan, server, messages }: Report): string[] {
-  const agree = `order ${checks.outOfOrder + checks.disagreement === 0 ? 'ok' : formatCount(checks.outOfOrder)}`
+function checks(report: Report): string[] {
+  const { checks, audit, agreeingRooms, plan, server, messages } = report
+  const agree = `order ${order(report)} (${agreeingRooms}/${plan.rooms} rooms agree)`
   const history = audit
     ? `history ${audit.histories}/${audit.rooms} · head ${audit.heads}/${audit.rooms}`
     : 'history not read'
@@ -97,10 +98,16 @@ function checks({ checks, audit, agreeingRooms, plan, server, messages }: Report
       ? 'metrics not there'
       : `metrics ${formatCount(count)} ${count === messages.acked ? '=' : '≠'} acked`
   return [
-    `loss ${formatCount(checks.lost)} · dup ${formatCount(checks.duplicate)} · ${agree} (${agreeingRooms}/${plan.rooms} rooms agree) · holes ${formatCount(checks.hole)}`,
+    `loss ${formatCount(checks.lost)} · dup ${formatCount(checks.duplicate)} · ${agree} · holes ${formatCount(checks.hole)}`,
     `leak ${formatCount(checks.leak)} · corrupt ${formatCount(checks.corrupt)} · phantom ${formatCount(checks.phantom)} · ${history}`,
     metrics,
   ]
+}
+
+function order({ checks, agreeingRooms, plan }: Report): string {
+  const wrong = checks.outOfOrder + checks.disagreement
+  if (wrong > 0) return `wrong ${formatCount(wrong)}`
+  return agreeingRooms === plan.rooms ? 'ok' : 'not known'
 }
 
 function server({ server, seconds, deliveries }: Report): string[] {

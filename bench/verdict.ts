@@ -75,10 +75,10 @@ function mishaps({ planned, sent, unanswered, refusals, departures, unread }: Fa
   for (const [code, count] of refusals)
     reasons.push(`Refused ${formatCount(count)}: ${code}${hints[code] ?? '.'}`)
   for (const [why, count] of departures)
-    reasons.push(`The server closed ${formatCount(count)} connections: ${why}.`)
-  if (sent < planned) reasons.push(`${formatCount(planned - sent)} messages were never sent.`)
+    reasons.push(`Connections that the server closed: ${formatCount(count)}, with ${why}.`)
+  if (sent < planned) reasons.push(`Messages that were never sent: ${formatCount(planned - sent)}.`)
   if (unanswered > 0)
-    reasons.push(`${formatCount(unanswered)} messages were neither acknowledged nor refused.`)
+    reasons.push(`Messages that were neither acknowledged nor refused: ${formatCount(unanswered)}.`)
   if (unread !== undefined) reasons.push(`The history could not be checked. ${unread}`)
   return reasons
 }

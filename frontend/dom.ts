@@ -1,5 +1,7 @@
 /** The few things that every view does with the document. Text goes in as text only, so that none can be markup. */
 
+import { hueOf } from './looks.ts'
+
 /** The element of the page with this id. Throws when the page has no such element: page and code belong together. */
 export function byId<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id)
@@ -52,4 +54,9 @@ export function oncePerFrame(draw: () => void): () => void {
       draw()
     })
   }
+}
+
+/** Gives an element, and what is in it, the colour of a person. */
+export function paint(target: HTMLElement, id: string): void {
+  target.style.setProperty('--hue', String(hueOf(id)))
 }

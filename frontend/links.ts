@@ -25,11 +25,16 @@ function addressOf(text: string): string | undefined {
 
 /** Without the sentence's own punctuation; a closing bracket stays when the address opened it. */
 function withoutTail(address: string): string {
-  let shown = address
-  for (;;) {
-    const last = shown.at(-1) ?? ''
-    const opened = shown.split('(').length >= shown.split(')').length
-    if (!/[.,;:!?'*_~\]})”’»]/u.test(last) || (last === ')' && opened)) return shown
-    shown = shown.slice(0, -1)
+  let surplus = countOf(address, ')') - countOf(address, '(')
+  let end = address.length
+  for (; end > 0; end--) {
+    const last = address.charAt(end - 1)
+    if (!/[.,;:!?'*_~\]})”’»]/u.test(last) || (last === ')' && surplus <= 0)) break
+    if (last === ')') surplus -= 1
   }
+  return address.slice(0, end)
+}
+
+function countOf(text: string, letter: string): number {
+  return text.split(letter).length - 1
 }

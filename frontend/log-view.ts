@@ -50,14 +50,15 @@ export class LogView {
 
   draw(rows: readonly Row[]): void {
     const anchor = this.atBottom ? undefined : this.firstVisible()
-    const top = anchor?.getBoundingClientRect().top ?? 0
+    // Its lower edge: the name above it may go when somebody's earlier message comes before it.
+    const edge = anchor?.getBoundingClientRect().bottom ?? 0
     this.announce(anchor === undefined)
     this.views = new Map(rows.map((row) => [row.key, this.viewOf(row)]))
     arrange(
       this.list,
       [...this.views.values()].map((view) => view.element),
     )
-    if (anchor?.isConnected) this.log.scrollTop += anchor.getBoundingClientRect().top - top
+    if (anchor?.isConnected) this.log.scrollTop += anchor.getBoundingClientRect().bottom - edge
     this.stay()
     this.lookUp()
   }

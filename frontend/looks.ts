@@ -15,11 +15,6 @@ export function initialsOf(name: string): string {
   return [firstLetter(first), last === undefined ? '' : firstLetter(last)].join('').toUpperCase()
 }
 
-/** Gives an element the colour of a person. */
-export function paint(target: HTMLElement, id: string): void {
-  target.style.setProperty('--hue', String(hueOf(id)))
-}
-
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 function firstLetter(word: string): string {

@@ -2,8 +2,8 @@
 
 import type { Room } from '../src/client/room.ts'
 import type { Member } from '../src/protocol/frames.ts'
-import { arrange, byId, element, setText } from './dom.ts'
-import { initialsOf, paint } from './looks.ts'
+import { arrange, byId, element, paint, setText } from './dom.ts'
+import { initialsOf } from './looks.ts'
 
 export class MembersView {
   private readonly panel = byId('members', HTMLElement)
@@ -11,6 +11,7 @@ export class MembersView {
   private readonly note = byId('members-note', HTMLParagraphElement)
   private readonly toggle = byId('toggle-members', HTMLButtonElement)
   private readonly count = byId('members-count', HTMLSpanElement)
+  private readonly word = byId('members-word', HTMLSpanElement)
   private items = new Map<string, HTMLLIElement>()
 
   constructor() {
@@ -30,6 +31,7 @@ export class MembersView {
   draw(room: Room, me: Member | undefined): void {
     const { members, membersOnline } = room
     setText(this.count, membersOnline.toLocaleString())
+    setText(this.word, membersOnline === 1 ? ' member online' : ' members online')
     const mine = members.filter((member) => member.id === me?.id)
     const others = members.filter((member) => member.id !== me?.id)
     this.items = new Map([

@@ -63,7 +63,7 @@ export class RoomsView {
     const { search, state } = this.deps.finder
     const nothing = state === 'found' && shown === 0
     this.createSearched.hidden = !nothing || search === ''
-    setText(this.createSearched, `Open “${search}”`)
+    setText(this.createSearched, `New room “${search}”`)
     if (state === 'away') setText(this.note, 'The rooms are out of reach for the moment.')
     else if (!nothing) setText(this.note, '')
     else

@@ -2,9 +2,9 @@
 
 import { refusals } from '../src/protocol/refusals.ts'
 import type { Refused } from '../src/client/refused.ts'
-import { button, element, setText } from './dom.ts'
+import { button, element, paint, setText } from './dom.ts'
 import { piecesOf } from './links.ts'
-import { initialsOf, paint } from './looks.ts'
+import { initialsOf } from './looks.ts'
 import { sameRow, type SaidRow } from './rows.ts'
 import { exactTimeOf, timeOf } from './times.ts'
 

@@ -3,7 +3,7 @@
 import type { ErrorFrame, Member, RoomState, ServerFrame } from '../protocol/frames.ts'
 import type { ClientLimits } from '../protocol/limits.ts'
 import { Emitter, type Listener } from './emitter.ts'
-import { HttpApi, type PageOf, type RoomsQuery } from './http.ts'
+import { HttpApi, type Fetch, type PageOf, type RoomsQuery } from './http.ts'
 import { JoinQueue } from './join-queue.ts'
 import { Pacer } from './pacer.ts'
 import { Refused } from './refused.ts'
@@ -22,7 +22,7 @@ export interface ChatClientOptions {
   tokens?: TokenStore
   /** Needed where there is no global one, as in Node 20: the `ws` package's. */
   WebSocket?: WebSocketConstructor
-  fetch?: typeof globalThis.fetch
+  fetch?: Fetch
   /** For tests. */
   timers?: Timers
   random?: () => number
@@ -48,7 +48,7 @@ export class ChatClient {
     const address = addresses(options.url)
     this.timers = options.timers ?? systemTimers
     this.random = options.random ?? Math.random
-    this.http = new HttpApi(address.http, options.fetch ?? ((input, init) => fetch(input, init)))
+    this.http = new HttpApi(address.http, options.fetch ?? ((url, init) => fetch(url, init)))
     this.pacer = new Pacer(this.timers)
     this.session = new Session({
       url: `${address.ws}/ws`,

@@ -4,8 +4,8 @@ import { HttpApi } from './http.ts'
 
 function api(answer: () => Response | Promise<Response>) {
   const asked: { url: string; method: string; body: unknown }[] = []
-  const http = new HttpApi('http://server/base', (input, init) => {
-    asked.push({ url: String(input), method: init?.method ?? 'GET', body: init?.body })
+  const http = new HttpApi('http://server/base', (url, init) => {
+    asked.push({ url, method: init.method ?? 'GET', body: init.body })
     return Promise.resolve(answer())
   })
   return { http, asked }

@@ -21,6 +21,9 @@ export type HistoryQuery = { limit?: number } & ({ after: number } | { before: n
 /** A room, and the first of its members. */
 export type RoomDetails = RoomState & { members: Member[] }
 
+/** The part of `fetch` that is used. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
 /** How long an answer may take. */
 const answerMs = 15_000
 
@@ -28,7 +31,7 @@ const answerMs = 15_000
 export class HttpApi {
   constructor(
     private readonly base: string,
-    private readonly fetch: typeof globalThis.fetch,
+    private readonly fetch: Fetch,
   ) {}
 
   /** Rooms like `search`, best first; without it the liveliest first. */

@@ -104,6 +104,16 @@ describe('join', () => {
     assert.equal(b.socket.of('error')[1]?.code, 'unknown_room')
   })
 
+  it('of an address that is no room’s asks nothing of the store', async () => {
+    const { clock, recorded, open } = hubWorld()
+    for (const room of ['', '\0', '../x', '%']) {
+      const a = open({ room })
+      await clock.settle()
+      assert.equal(a.socket.of('error')[0]?.code, 'unknown_room')
+    }
+    assert.equal(recorded.of('refused').length, 4)
+  })
+
   it('again is welcomed again and counts once', async () => {
     const { hub, clock, joined } = hubWorld()
     const room = await hub.createRoom()

@@ -1,5 +1,6 @@
 /** The joins of one connection, one at a time: each may bring a large welcome. */
 
+import { isRoomId } from '../protocol/codec.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
 import type { Connection } from './connection.ts'
@@ -26,6 +27,7 @@ export class Joins {
   /** Takes a join, or says why not. A room that is joined already is welcomed again. */
   add(join: Join): Refusal | undefined {
     this.begun = true
+    if (!isRoomId(join.room)) return refusal('unknown_room')
     const { rooms } = this.connection
     const asked = rooms.size + this.waiting.length + (this.current ? 1 : 0)
     if (asked >= limits.roomsPerConnection && !rooms.has(join.room)) {

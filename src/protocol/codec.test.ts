@@ -102,7 +102,16 @@ describe('decode', () => {
 describe('encoding', () => {
   it('puts the live frame around a message without encoding it again', () => {
     const sender = { id: 'm', name: 'n' }
-    const message = { id: 'i', room: 'r', seq: 1, sender, kind: 'chat', text: '"\n', sentAt: 's', ref: 'f' } as const
+    const message = {
+      id: 'i',
+      room: 'r',
+      seq: 1,
+      sender,
+      kind: 'chat',
+      text: '"\n',
+      sentAt: 's',
+      ref: 'f',
+    } as const
     assert.deepEqual(JSON.parse(messageFrame(encodeMessage(message))), { type: 'message', ...message })
   })
 })

@@ -50,6 +50,12 @@ export function isRef(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= limits.refLength && storable(value)
 }
 
+/** The W3C traceparent, if it is one; anything else is no reason to refuse a message. */
+export function traceparentIn(value: unknown): { traceparent?: string } {
+  const known = typeof value === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
+  return known ? { traceparent: value } : {}
+}
+
 /** Why a text cannot be said; undefined when it can. */
 export function refuseText(text: string): Refusal | undefined {
   if (longerThan(text, limits.textBytes)) {

@@ -17,7 +17,8 @@ describe('closes', () => {
 
 describe('reconnects', () => {
   it('comes back from a lost pipe, a restart and any code of the range for it', () => {
-    for (const code of [1001, 1005, 1006, 1011, 1012, 1013, 4001, 4499]) assert.ok(reconnects(code), String(code))
+    for (const code of [1001, 1005, 1006, 1011, 1012, 1013, 4001, 4499])
+      assert.ok(reconnects(code), String(code))
   })
 
   it('stays away when the same client would only meet the same end', () => {

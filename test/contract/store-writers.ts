@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Draft } from '../../src/core/message.ts'
-import type { Outcome, Store } from '../../src/core/ports.ts'
+import { StorageUnavailable, type Outcome, type Store, type Writer } from '../../src/core/ports.ts'
 import { assertWhole, draftIn, draftsIn, newRoom, receiptOf, wholeHistory } from './store-drafts.ts'
 
 export function describeWriters(store: () => Store): void {
@@ -139,11 +139,22 @@ async function hammer(store: Store, drafts: Draft[], at: number): Promise<string
   const answers = new Map<string, number>()
   for (let from = 0; from < mine.length; from += 25) {
     const batch = mine.slice(Math.max(0, from - 5), from + 25)
-    for (const outcome of await writer.append(batch)) {
+    for (const outcome of await appendAgain(writer, batch)) {
       const { id, seq } = receiptOf(outcome)
       assert.equal(answers.get(id) ?? seq, seq)
       answers.set(id, seq)
     }
   }
   return [...answers].map(([id, seq]) => `${id} ${seq}`)
+}
+
+/** A store may give up on a batch that lost too many races; whoever sent it then sends it again. */
+async function appendAgain(writer: Writer, batch: Draft[]): Promise<Outcome[]> {
+  for (;;) {
+    try {
+      return await writer.append(batch)
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error
+    }
+  }
 }

@@ -4,7 +4,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Hub } from '../../core/hub.ts'
 import { randomRef } from '../../core/ids.ts'
 import type { Page, Tokens } from '../../core/ports.ts'
-import { isRef, refuseText } from '../../protocol/codec.ts'
+import { isRef, refuseText, traceparentIn } from '../../protocol/codec.ts'
 import type { SaidMessage } from '../../protocol/frames.ts'
 import { limits } from '../../protocol/limits.ts'
 import { bearer } from './auth.ts'
@@ -112,7 +112,11 @@ export function serveMessages(app: OpenAPIHono, hub: Pick<Hub, 'history' | 'post
     if (refused) throw refusalProblem(refused)
     const ref = c.req.valid('header')['idempotency-key'] ?? randomRef()
     const room = roomId(c.req.valid('param'))
-    const said = await hub.post(c.get('member'), room, { text, ref, ...trace(c.req.header('traceparent')) })
+    const said = await hub.post(c.get('member'), room, {
+      text,
+      ref,
+      ...traceparentIn(c.req.header('traceparent')),
+    })
     if ('refusal' in said) throw refusalProblem(said.refusal)
     return c.json(said.message, 201)
   })
@@ -122,8 +126,4 @@ export function serveMessages(app: OpenAPIHono, hub: Pick<Hub, 'history' | 'post
 function cursorPast(items: SaidMessage[]): string | null {
   const seq = items.findLast((item) => item.seq !== null)?.seq
   return seq === undefined || seq === null ? null : String(seq)
-}
-
-function trace(traceparent = ''): { traceparent?: string } {
-  return /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent) ? { traceparent } : {}
 }

@@ -12,7 +12,7 @@ describe('the relay', () => {
     const heard: unknown[] = []
     const upgrade = relayUpgrades(
       (server) => server.on('upgrade', (...told) => heard.push(...told)),
-      assert.fail,
+      () => assert.fail(),
     )
     const [socket, head] = [new PassThrough(), Buffer.from('x')]
     upgrade(request, socket, head)

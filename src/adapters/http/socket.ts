@@ -93,6 +93,10 @@ function serve(
   safely(() => listen(ws, tcp, pipe, open(pipe), safely))
 }
 
+/**
+ * Listens to the WebSocket itself, not through the library's wrapper: that makes an Event of each message, and its error
+ * handler needs a global that Node 20 lacks.
+ */
 function listen(
   ws: WebSocket,
   tcp: TcpSocket,

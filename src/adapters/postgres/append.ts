@@ -39,20 +39,11 @@ export interface AppendedRow {
  * all. `limit 1` and `any (array())` leave the planner nothing but an index scan.
  */
 export function append(sql: Sql, drafts: readonly Draft[]): PendingQuery<AppendedRow[]> {
-  const column = (of: (draft: Draft) => string) => textArray(drafts.map(of))
   return sql<AppendedRow[]>`
     with draft as materialized (
       select given.*, stored.seq, stored.sent_at as stored_at,
         stored.room_id <> given.room_id or stored.text <> given.text as differs
-      from unnest(
-        ${column((draft) => draft.id)}::uuid[],
-        ${column((draft) => draft.room)}::text[],
-        ${column((draft) => draft.sender.id)}::text[],
-        ${column((draft) => draft.sender.name)}::text[],
-        ${column((draft) => draft.ref)}::text[],
-        ${column((draft) => draft.text)}::text[],
-        ${column((draft) => draft.sentAt)}::timestamptz[]
-      ) with ordinality as given (id, room_id, sender_id, sender_name, ref, text, sent_at, place)
+      from ${given(sql, drafts)}
       left join lateral (
         select room_id, seq, text, sent_at from messages where messages.id = given.id limit 1
       ) as stored on true
@@ -90,4 +81,19 @@ export function append(sql: Sql, drafts: readonly Draft[]): PendingQuery<Appende
       coalesce(draft.differs, numbered.room_id <> draft.room_id or numbered.text <> draft.text) as differs
     from draft left join numbered on numbered.id = draft.id and numbered.place <= draft.place
     order by draft.place`
+}
+
+/** The drafts as rows, each with its place in the batch. */
+function given(sql: Sql, drafts: readonly Draft[]) {
+  const column = (of: (draft: Draft) => string) => textArray(drafts.map(of))
+  return sql`
+    unnest(
+      ${column((draft) => draft.id)}::uuid[],
+      ${column((draft) => draft.room)}::text[],
+      ${column((draft) => draft.sender.id)}::text[],
+      ${column((draft) => draft.sender.name)}::text[],
+      ${column((draft) => draft.ref)}::text[],
+      ${column((draft) => draft.text)}::text[],
+      ${column((draft) => draft.sentAt)}::timestamptz[]
+    ) with ordinality as given (id, room_id, sender_id, sender_name, ref, text, sent_at, place)`
 }

@@ -4,19 +4,8 @@
  */
 
 import { execFile } from 'node:child_process'
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-} from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { chmod, copyFile, lstat, mkdir, readdir, readFile, rename, stat, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -100,39 +89,48 @@ async function makeLinks(folder: string): Promise<void> {
   }
 }
 
+/**
+ * Makes the copy, or mends it: temporary folders are cleaned by age, file by file. A file appears whole or not at all, so
+ * that several may do this at once.
+ */
 async function copyOf(folder: string, root: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
   const copy = join(root, `glassroom-postgres-${version}-${process.arch}-${process.getuid?.()}`)
-  const files = await filesOf(folder)
-  if (await isWhole(copy, files)) return copy
-  const fresh = await mkdtemp(`${copy}-`)
-  for (const { path } of files) await place(join(folder, path), join(fresh, path))
-  await makeLinks(fresh)
-  await openFolders(fresh)
-  if (!(await isWhole(copy, files))) await rm(copy, { recursive: true, force: true })
-  await rename(fresh, copy).catch(() => rm(fresh, { recursive: true })) // another process was faster: its copy is as good
+  await mkdir(copy, { recursive: true, mode: 0o755 })
+  await refuseForeign(copy)
+  for (const file of await missingFiles(folder, copy)) await place(join(folder, file), join(copy, file))
+  await makeLinks(copy)
+  await openFolders(copy)
   return copy
 }
 
-interface File {
-  /** From the package's folder. */
-  path: string
-  size: number
+async function refuseForeign(copy: string): Promise<void> {
+  const found = await lstat(copy)
+  if (found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0) return
+  throw new EmbeddedError(`${copy} was made by somebody else: remove it, or set TMPDIR to another folder.`)
 }
 
-async function filesOf(folder: string): Promise<File[]> {
+async function missingFiles(folder: string, copy: string): Promise<string[]> {
   const entries = await readdir(join(folder, 'native'), { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return Promise.all(
-    files.map(async (file) => ({ path: relative(folder, file), size: (await stat(file)).size })),
-  )
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+  const there = await Promise.all(files.map((file) => sameSize(join(folder, file), join(copy, file))))
+  return files.filter((_, index) => !there[index])
+}
+
+async function sameSize(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([stat(one), stat(other).catch(() => undefined)])
+  return first.size === second?.size
 }
 
 async function place(from: string, to: string): Promise<void> {
+  const unfinished = `${to}.${randomUUID()}`
   await mkdir(dirname(to), { recursive: true })
-  await copyFile(from, to)
+  await copyFile(from, unfinished)
   const { mode } = await stat(from)
-  await chmod(to, mode & 0o100 ? 0o755 : 0o644)
+  await chmod(unfinished, mode & 0o100 ? 0o755 : 0o644)
+  await rename(unfinished, to)
 }
 
 /** Folders are made closed where the umask says so; Postgres' account must pass. */
@@ -142,16 +140,4 @@ async function openFolders(top: string): Promise<void> {
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))
   for (const folder of [top, ...folders]) await chmod(folder, 0o755)
-}
-
-/** Whether the copy is there, ours alone to write, and complete: temporary folders are cleaned by age, file by file. */
-async function isWhole(copy: string, files: File[]): Promise<boolean> {
-  const there = await lstat(copy).catch(() => undefined)
-  if (!there) return false
-  if (!there.isDirectory() || there.uid !== process.getuid?.() || (there.mode & 0o022) !== 0) {
-    throw new EmbeddedError(`${copy} was made by somebody else: remove it, or set TMPDIR to another folder.`)
-  }
-  await makeLinks(copy)
-  const sizes = await Promise.all(files.map(({ path }) => stat(join(copy, path)).catch(() => undefined)))
-  return sizes.every((found, index) => found?.size === files[index]?.size)
 }

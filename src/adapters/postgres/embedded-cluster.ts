@@ -73,11 +73,14 @@ async function initdb({ account, binaries, sync }: Site, folder: string): Promis
   }
 }
 
-/** Removes what kills in the middle of `makeCluster` left. Only for the owner of the data folder. */
+/**
+ * Removes what kills in the middle of `makeCluster` left, and what a slower starter is still making: it will find the
+ * whole one. Only for the owner of the data folder.
+ */
 export async function sweepHalfMade({ dataDir, cluster }: Site): Promise<void> {
   const left = (await readdir(dataDir)).map((name) => join(dataDir, name))
   for (const path of left) {
-    if (path.startsWith(`${cluster}.new-`)) await rm(path, { recursive: true, force: true })
+    if (path.startsWith(`${cluster}.new-`)) await rm(path, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

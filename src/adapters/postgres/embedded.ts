@@ -48,6 +48,8 @@ export async function startEmbedded({
     await server.clear()
     throw error
   }
-  await sweepHalfMade(site)
+  await sweepHalfMade(site).catch((error: Error) =>
+    log(`Unfinished files of Postgres are left: ${error.message}.`),
+  )
   return server
 }

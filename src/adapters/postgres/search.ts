@@ -12,7 +12,7 @@ import type { Session, Sql } from './client.ts'
 import { textArray } from './text-array.ts'
 
 /** How many rooms each way may offer. */
-const most = { beginning: 300, worded: 300, near: 500, alike: 500 }
+const most = { beginning: 300, worded: 300, near: 1_000, alike: 500 }
 
 /** Words of the query that are looked at one by one; the longest say most. */
 const mostWords = 3
@@ -70,7 +70,7 @@ export function search(
 ): PendingQuery<FoundRow[]> {
   const words = longestWords(wanted)
   const begun = textArray(words.map((word) => `% ${word}%`))
-  const initials = words.map((word) => sql`and searchable like ${`% ${word.charAt(0)}%`}`)
+  const initials = words.map((word) => sql`searchable like ${`% ${word.charAt(0)}%`} and`)
   const forgiving = sql`${wanted} <% searchable and length(${wanted}) > ${' ab'.length}`
   return sql<FoundRow[]>`
     with beginning as (
@@ -84,7 +84,7 @@ export function search(
     ),
     near as (
       select id, name, created_at, head, searchable from rooms
-      where ${forgiving} ${initials} limit ${most.near}
+      where ${initials} ${forgiving} limit ${most.near}
     ),
     alike as (
       select id, name, created_at, head, searchable from rooms

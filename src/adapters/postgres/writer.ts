@@ -8,8 +8,10 @@ import { append, type AppendedRow } from './append.ts'
 import type { Backend } from './backend.ts'
 import { StatementFault, unavailable } from './faults.ts'
 
-/** How often a statement runs that loses to other writers each time. */
-const mostTries = 5
+/** How often a statement runs that loses to other writers each time: once for each of their batches, at worst. */
+const mostTries = 20
+/** Milliseconds between two tries, at most: chance takes writers that run in step out of it. */
+const longestPause = 50
 
 export class PostgresWriter implements Writer {
   constructor(private readonly backend: Backend) {}
@@ -42,7 +44,7 @@ export class PostgresWriter implements Writer {
       } catch (error) {
         if (!isFault(error, 'retry')) throw error
         if (tries === mostTries) throw unavailable('Postgres gave way to others each time', error)
-        await pause(Math.random() * 2 ** tries) // so that two writers in step fall out of it
+        await pause(Math.random() * Math.min(2 ** tries, longestPause))
       }
     }
   }
