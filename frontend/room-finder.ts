@@ -14,7 +14,7 @@ export class RoomFinder {
   search = ''
   rooms: RoomState[] = []
   hasMore = false
-  /** asking: nothing to show yet. away: the server did not answer; it is asked again by and by. */
+  /** asking: what is shown was found for something else. away: the server did not answer; it is asked again by and by. */
   state: 'asking' | 'found' | 'away' = 'asking'
   private cursor: string | null = null
   /** How many rooms the reader has asked to see. */
@@ -32,6 +32,7 @@ export class RoomFinder {
   type(search: string): void {
     if (search === this.search) return
     this.search = search
+    this.state = 'asking'
     this.listed = pageLimit
     this.askAfter(search === '' ? 0 : typingMs)
   }

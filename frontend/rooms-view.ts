@@ -25,10 +25,15 @@ export class RoomsView {
   private readonly createSearched = byId('create-searched', HTMLButtonElement)
   private items = new Map<string, RoomItem>()
   private order: string[] = []
+  /** What the reader wants with the rooms that are being looked for. */
+  private onceFound: (() => void) | undefined
 
   constructor(private readonly deps: RoomsDeps) {
     const { finder } = deps
-    this.search.addEventListener('input', () => finder.type(this.search.value.trim()))
+    this.search.addEventListener('input', () => {
+      this.onceFound = undefined
+      finder.type(this.search.value.trim())
+    })
     this.search.addEventListener('keydown', (event) => this.searchKey(event))
     this.list.addEventListener('keydown', (event) => this.listKey(event))
     this.more.addEventListener('click', () => void finder.more())
@@ -56,7 +61,10 @@ export class RoomsView {
       [...this.items.values()].map((item) => item.element),
     )
     this.more.hidden = !finder.hasMore
+    if (finder.state === 'asking') return
     this.drawNote(rooms.length)
+    this.onceFound?.()
+    this.onceFound = undefined
   }
 
   private drawNote(shown: number): void {
@@ -108,10 +116,20 @@ export class RoomsView {
   }
 
   private searchKey(event: KeyboardEvent): void {
-    const [first] = this.order
-    if (event.key === 'ArrowDown') this.walk(event, 0)
+    if (event.key === 'ArrowDown') this.whenFound(() => this.walk(event, 0))
     if (event.key === 'Escape') this.clearSearch()
-    if (event.key === 'Enter' && first !== undefined) this.deps.choose(first)
+    if (event.key === 'Enter') this.whenFound(() => this.chooseFirst())
+  }
+
+  /** Who types fast does not get what was found for half a word. */
+  private whenFound(act: () => void): void {
+    if (this.deps.finder.state === 'asking') this.onceFound = act
+    else act()
+  }
+
+  private chooseFirst(): void {
+    const [first] = this.order
+    if (first !== undefined) this.deps.choose(first)
   }
 
   private listKey(event: KeyboardEvent): void {

@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { build } from './support/build.ts'
 import { sharedPostgres, temporaryPostgres } from './support/postgres.ts'
 
 const folders = ['src', 'cmd', 'bench', 'frontend', 'test']
@@ -48,6 +49,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 
 const given = process.argv.slice(2)
 const files = (given.length > 0 ? given : folders.flatMap(testFiles)).map((file) => resolve(file)).sort()
+await build()
 const server = await temporaryPostgres()
 try {
   process.env[sharedPostgres] = JSON.stringify(server.address)

@@ -114,8 +114,11 @@ export class Lane {
   }
 
   private tellStored(drafts: Draft[], outcomes: Outcome[], begun: number): void {
-    const stored = outcomes.filter((outcome) => 'receipt' in outcome && !outcome.receipt.repeated).length
+    const receipts = outcomes.flatMap((outcome) => ('receipt' in outcome ? [outcome.receipt] : []))
+    const repeated = receipts.filter((receipt) => receipt.repeated).length
     const waitedMs = begun - (drafts[0]?.receivedAt ?? begun)
-    this.probe.stored({ lane: this.number, drafts, stored, waitedMs, ms: this.clock.monotonic() - begun })
+    const ms = this.clock.monotonic() - begun
+    const stored = receipts.length - repeated
+    this.probe.stored({ lane: this.number, drafts, stored, repeated, waitedMs, ms })
   }
 }

@@ -14,8 +14,8 @@ export interface Probe {
   closed(fact: { by: CloseName | 'client'; ms: number }): void
   /** A request was refused. */
   refused(fact: { code: RefusalCode; sender: string; room?: string }): void
-  /** A batch was committed; repeats are in `drafts` and not in `stored`. */
-  stored(fact: { lane: number; drafts: readonly Draft[]; stored: number; waitedMs: number; ms: number }): void
+  /** A batch was committed: so many of its drafts are new, so many were stored before; the rest was refused. */
+  stored(fact: StoredBatch): void
   /** A batch could not be stored. */
   storeFailed(fact: { lane: number; drafts: readonly Draft[]; error: unknown; ms: number }): void
   /** A message was written to the last member of its room on this node. */
@@ -27,6 +27,16 @@ export interface Probe {
   /** The server stopped taking work, and has finished what it had. */
   draining(): void
   drained(fact: { ms: number }): void
+}
+
+export interface StoredBatch {
+  lane: number
+  drafts: readonly Draft[]
+  stored: number
+  repeated: number
+  /** What the first of the batch waited for it. */
+  waitedMs: number
+  ms: number
 }
 
 export interface Delivery {

@@ -28,7 +28,7 @@ describe('metrics', () => {
   it('count a message once, however many read it', async () => {
     const metrics = metricsOf()
     const drafts = [draftWith(), draftWith(), draftWith()]
-    metrics.recorder.stored?.(storedOf(drafts, { stored: 2 }))
+    metrics.recorder.stored?.(storedOf(drafts, { stored: 2, repeated: 1 }))
     metrics.recorder.delivered?.(deliveryOf(draftWith(), { recipients: 1000, bytes: 200 }))
     const samples = await scrape(metrics)
     assert.equal(samples.get('chat_messages_sent_total'), 2)

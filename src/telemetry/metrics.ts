@@ -71,9 +71,9 @@ function recorderOf(to: Instruments): Recorder {
       to.stay.observe(ms / 1000)
     },
     refused: ({ code }) => to.refused.labels(code).inc(),
-    stored({ drafts, stored, waitedMs, ms }) {
+    stored({ drafts, stored, repeated, waitedMs, ms }) {
       to.sent.inc(stored)
-      to.repeats.inc(drafts.length - stored)
+      to.repeats.inc(repeated)
       to.batchSize.observe(drafts.length)
       to.batchDuration.observe(ms / 1000)
       to.wait.observe(waitedMs / 1000)
@@ -134,7 +134,7 @@ function store(registry: Registry) {
       'What the oldest of a batch waited for it.',
       durations,
     ),
-    repeats: counter(registry, 'chat_store_repeats_total', 'Messages in batches that were not stored again.'),
+    repeats: counter(registry, 'chat_store_repeats_total', 'Messages sent again that were stored before.'),
     storeFailures: counter(registry, 'chat_store_failures_total', 'Batches that could not be stored.'),
     storeCalls: histogram(
       registry,

@@ -26,7 +26,7 @@ export function deliveryOf(draft: Draft, over: Partial<Delivery> = {}): Delivery
 }
 
 export function storedOf(drafts: Draft[], over: Partial<Stored> = {}): Stored {
-  return { lane: 1, drafts, stored: drafts.length, waitedMs: 2, ms: 4, ...over }
+  return { lane: 1, drafts, stored: drafts.length, repeated: 0, waitedMs: 2, ms: 4, ...over }
 }
 
 export function storeFailedOf(drafts: Draft[], error: unknown, over: Partial<StoreFailed> = {}): StoreFailed {
