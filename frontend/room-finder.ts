@@ -33,6 +33,7 @@ export class RoomFinder {
     if (search === this.search) return
     this.search = search
     this.state = 'asking'
+    this.question += 1
     this.listed = pageLimit
     this.askAfter(search === '' ? 0 : typingMs)
   }
@@ -58,10 +59,12 @@ export class RoomFinder {
   }
 
   private async first(): Promise<void> {
+    this.timer = undefined
     const page =
       document.hidden || this.listed > freshMost ? undefined : await this.ask(undefined, this.listed)
     if (page) this.take(page.items, page.nextCursor)
-    this.askAfter(freshMs)
+    // Somebody may have typed meanwhile, and is asked for sooner.
+    if (this.timer === undefined) this.askAfter(freshMs)
   }
 
   private async ask(cursor?: string, limit = pageLimit) {

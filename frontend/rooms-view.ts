@@ -116,7 +116,7 @@ export class RoomsView {
   }
 
   private searchKey(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown') this.whenFound(() => this.walk(event, 0))
+    if (event.key === 'ArrowDown') this.whenFound(() => this.walk(0))
     if (event.key === 'Escape') this.clearSearch()
     if (event.key === 'Enter') this.whenFound(() => this.chooseFirst())
   }
@@ -136,16 +136,20 @@ export class RoomsView {
     const links = this.links()
     const at = links.findIndex((link) => link === document.activeElement)
     const last = links.length - 1
-    if (event.key === 'ArrowUp' && at === 0) this.search.focus()
-    else if (event.key === 'ArrowUp') this.walk(event, at - 1)
-    if (event.key === 'ArrowDown') this.walk(event, Math.min(at + 1, last))
-    if (event.key === 'Home') this.walk(event, 0)
-    if (event.key === 'End') this.walk(event, last)
-    if (event.key === 'Escape') this.focusSearch()
+    const steps: Record<string, () => void> = {
+      ArrowUp: () => (at === 0 ? this.search.focus() : this.walk(at - 1)),
+      ArrowDown: () => this.walk(Math.min(at + 1, last)),
+      Home: () => this.walk(0),
+      End: () => this.walk(last),
+      Escape: () => this.focusSearch(),
+    }
+    const step = steps[event.key]
+    if (!step) return
+    event.preventDefault()
+    step()
   }
 
-  private walk(event: Event, to: number): void {
-    event.preventDefault()
+  private walk(to: number): void {
     this.links()[to]?.focus()
   }
 
