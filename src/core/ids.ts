@@ -9,7 +9,7 @@ export function randomId(length: number): string {
   return id
 }
 
-/** 60 bits: a billion rooms meet a collision with a chance of a half; creation notices one and draws again. */
+/** 60 bits: among a billion rooms, one creation in a billion meets an id that exists, and fails. */
 export const randomRoomId = () => randomId(12)
 
 /** 80 bits. */

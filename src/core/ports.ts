@@ -70,6 +70,7 @@ export interface Store {
 export type Page = { limit: number } & ({ after: number } | { before: number })
 
 export interface RoomStore {
+  /** The same room again is the same record; rejects when the id is another room's. */
   create(room: { id: string; name: string }): Promise<RoomRecord>
   find(id: string): Promise<RoomRecord | undefined>
   /**
