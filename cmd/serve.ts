@@ -1,14 +1,14 @@
 /** Builds a whole server from its settings, part by part, in the order in which they need each other. */
 
 import { readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { sha256 } from '../src/adapters/crypto/digest.ts'
 import { loadSecret } from '../src/adapters/crypto/secret.ts'
 import { guestTokens } from '../src/adapters/crypto/tokens.ts'
 import { createApp, type AppDeps } from '../src/adapters/http/app.ts'
-import { close, listen } from '../src/adapters/http/listen.ts'
+import { close, listen, urlOf } from '../src/adapters/http/listen.ts'
+import { health } from '../src/adapters/http/health.ts'
 import { attachSockets } from '../src/adapters/http/socket.ts'
 import { textFrame } from '../src/adapters/http/text-frame.ts'
 import { systemClock } from '../src/adapters/node/clock.ts'
@@ -20,7 +20,7 @@ import type { Config } from '../src/config.ts'
 import { Hub } from '../src/core/hub.ts'
 import type { Probe } from '../src/core/probe.ts'
 import { startRounds } from '../src/core/rounds.ts'
-import { health } from '../src/telemetry/health.ts'
+import { guardOf, type Guard } from '../src/telemetry/guard.ts'
 import { logRecorder } from '../src/telemetry/logs.ts'
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
 import { observed } from '../src/telemetry/observed.ts'
@@ -80,8 +80,12 @@ async function build(
   const tokens = guestTokens(await loadSecret(config.dataDir, config.tokenSecret), () => Date.now())
   const version = await versionOf(root)
   const metrics = createMetrics({ counts: () => hub.counts, version })
-  const store = observed(stored, metrics.storeCall)
-  const probe = await watch(config, logger, metrics, takedown)
+  const guard = guardOf({
+    counted: metrics.failed,
+    told: (fact, err) => logger.error({ fact, err }, 'telemetry is broken'),
+  })
+  const store = observed(stored, metrics.storeCall, guard)
+  const probe = await watch(config, logger, metrics, guard, takedown)
   const { writers, rateLimit: rate } = config
   const hub = new Hub({
     store,
@@ -100,7 +104,7 @@ async function build(
     health: () => health(store, hub),
     metrics: metrics.render,
     files: filesOf(root),
-    onRequest: metrics.http,
+    onRequest: guard('request', metrics.http),
   })
   takedown.add('rounds', startRounds(hub, systemClock))
   takedown.add('hub', () => hub.drain())
@@ -116,14 +120,17 @@ const namedOrEmbedded: FindDatabase = async (config, logger, takedown) => {
 }
 
 /** The one probe that core tells, and everybody who listens to it. */
-async function watch(config: Config, logger: Logger, metrics: Metrics, takedown: Takedown): Promise<Probe> {
+async function watch(
+  config: Config,
+  logger: Logger,
+  { recorder }: Metrics,
+  guard: Guard,
+  takedown: Takedown,
+): Promise<Probe> {
   const tracing = await startTracing(config.otel, (trouble, err) => logger.warn({ err }, trouble))
   takedown.add('tracing', () => tracing.shutdown())
-  const recorders = [metrics.recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
-  return probeOf(recorders, {
-    counted: metrics.recorderFailed,
-    told: (fact, err) => logger.error({ fact, err }, 'a recorder is broken'),
-  })
+  const recorders = [recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
+  return probeOf(recorders, guard)
 }
 
 /** Opens the port; the answer is the address as people would type it. */
@@ -139,8 +146,7 @@ async function open(
   const server = await listen(app, sockets, { host, port, onError })
   takedown.add('server', () => close(server))
   takedown.add('sockets', () => sockets.cut())
-  const bound = server.address() as AddressInfo
-  return `http://${bound.family === 'IPv6' ? `[${host}]` : host}:${bound.port}`
+  return urlOf(server, host)
 }
 
 function filesOf(root: string) {

@@ -11,6 +11,8 @@ import { serve, type Running } from './serve.ts'
 
 /** What people can mend themselves: they get the sentence, without the stack. */
 const mendable = [ConfigError, EmbeddedError, ListenError, MigrationError, SecretError]
+/** A signal this long after the first one ends the server at once. */
+const impatientMs = 1_000
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 try {
@@ -33,12 +35,18 @@ async function main(): Promise<void> {
     await running.stop()
     process.exit(code)
   }
+  let askedAt: number | undefined
+  /** Ctrl-C comes twice at once, from the terminal and from npm. A later one means that somebody has waited enough. */
+  function asked(): void {
+    askedAt ??= performance.now()
+    if (performance.now() - askedAt > impatientMs) process.exit(1)
+    void end(0)
+  }
   const bug = (what: string) => (err: unknown) => {
     logger.fatal({ err }, what)
     void end(1)
   }
-  // Ctrl-C may come twice, from the terminal and from npm: the second one changes nothing.
-  process.on('SIGINT', () => void end(0)).on('SIGTERM', () => void end(0))
+  process.on('SIGINT', asked).on('SIGTERM', asked)
   process.on('uncaughtException', bug('a bug was not caught'))
   process.on('unhandledRejection', bug('a rejection was not handled'))
   welcome(await starting)

@@ -67,14 +67,14 @@ describe('a slow reader', () => {
     assert.equal((await hub.room(room.id))?.room.membersOnline, 1)
   })
 
-  it('is closed when its socket takes nothing for ten seconds, however little waits', async () => {
+  it('is closed when its socket takes nothing for long, however little waits', async () => {
     const { hub, clock, joined } = hubWorld()
     const room = await hub.createRoom()
     const [fast, slow] = [await joined(room.id), await joined(room.id)]
     slow.socket.full = true
     fast.say({ type: 'send', room: room.id, text: 'x', ref: '1' })
     await clock.settle()
-    await clock.advance(10_001)
+    await clock.advance(limits.stalledSeconds * 1000 + 1)
     for (const connection of hub.connections) connection.check(clock.monotonic())
     assert.equal(slow.socket.closedWith?.code, 4001)
     assert.equal(fast.socket.closedWith, undefined)

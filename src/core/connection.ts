@@ -39,6 +39,8 @@ export class Connection implements Listener {
     private readonly socket: Socket,
     public member: Member,
     private readonly deps: ConnectionDeps,
+    /** Called once; `by` is the server's reason, or `client`. */
+    private readonly ended: (by: CloseName | 'client') => void,
   ) {
     const now = deps.clock.monotonic()
     this.openedAt = now
@@ -81,8 +83,19 @@ export class Connection implements Listener {
   }
 
   join(room: string, after?: number): void {
-    const refusal = this.joins.add({ room, after })
-    if (refusal) this.refuse(refusal)
+    this.fresh = false
+    const refused = this.joins.add(room, after)
+    if (refused) this.refuse(refused)
+  }
+
+  afterWrites(run: () => void): void {
+    this.deps.turn.afterWrites(run)
+  }
+
+  /** Ends this connection, and no other, over a bug of ours. */
+  broke(error: unknown): void {
+    this.deps.probe.broke({ error })
+    this.close('internal')
   }
 
   tell(frame: ServerFrame): void {
@@ -158,7 +171,7 @@ export class Connection implements Listener {
   }
 
   private hello(token: string): void {
-    if (!this.fresh || this.joins.begun) {
+    if (!this.fresh) {
       return this.refuse({ code: 'forbidden', message: 'hello is the first frame, or none' })
     }
     const verified = this.deps.tokens.verify(token)
@@ -179,7 +192,6 @@ export class Connection implements Listener {
   private depart(room: Room): void {
     this.rooms.delete(room.id)
     room.leave(this)
-    this.deps.host.left(room)
   }
 
   private sayLine(text: string): void {
@@ -226,6 +238,6 @@ export class Connection implements Listener {
     if (!this.alive) return
     this.alive = false
     for (const room of this.rooms.values()) this.depart(room)
-    this.deps.host.ended(this, by)
+    this.ended(by)
   }
 }

@@ -72,7 +72,11 @@ describe('the list of rooms', () => {
       '{"lively":"1"}',
       '{"found":{"rank":"1","id":"a"}}',
     ]
-    for (const text of [...forged, '{"newest":{"createdAt":"yesterday","id":"a"}}', '{"newest":5}', '[]']) {
+    const odd = ['yesterday', '-271821-04-20T00:00:00.000Z', '2026-13-01T00:00:00.000Z'].map((createdAt) =>
+      JSON.stringify({ newest: { createdAt, id: 'a' } }),
+    )
+    const ids = ['{"newest":{"createdAt":"2026-01-01T00:00:00.000Z","id":"\\u0000"}}', '{"newest":null}']
+    for (const text of [...forged, ...odd, ...ids, '{"newest":5}', '[]']) {
       for (const cursor of [text, btoa(text)])
         assert.equal(await hub.rooms({ limit: 1, cursor }), undefined, text)
     }

@@ -1,6 +1,7 @@
 /** The list of rooms: found by name, or the liveliest first. */
 
 import type { RoomState } from '../protocol/frames.ts'
+import { isRoomId } from '../protocol/codec.ts'
 import type { KnownRooms } from './known-rooms.ts'
 import type { RoomRecord, RoomStore } from './ports.ts'
 import type { Room } from './room.ts'
@@ -17,14 +18,16 @@ export interface RoomPage {
   nextCursor: string | null
 }
 
+interface Place {
+  createdAt: string
+  id: string
+}
+
 /**
  * Where the next page begins: past a found room; at a place in this node's ranking of rooms that somebody is in; or,
  * when those are done, past a room of the newest.
  */
-type Cursor =
-  | { found: { rank: number; id: string } }
-  | { lively: number }
-  | { newest: { createdAt: string; id: string } | null }
+type Cursor = { found: { rank: number; id: string } } | { lively: number } | { newest: Place }
 
 export class Directory {
   constructor(
@@ -64,30 +67,25 @@ export class Directory {
     const ranked = [...this.known.alive()].sort(livelier)
     const items = ranked.slice(from, from + limit).map((room) => room.state)
     if (items.length === limit) return page(items, { lively: from + limit })
-    return this.newest(items, limit, null)
+    return this.newest(items, limit)
   }
 
   /** Fills a page with the newest rooms that nobody is in. */
-  private async newest(
-    items: RoomState[],
-    limit: number,
-    after: { createdAt: string; id: string } | null,
-  ): Promise<RoomPage> {
-    const records = await this.store.newest(limit, after ?? undefined)
-    for (const [at, record] of records.entries()) {
-      if (items.length === limit) {
-        const { createdAt, id } = records[at - 1] ?? record
-        return page(items, { newest: at === 0 ? null : { createdAt, id } })
-      }
+  private async newest(items: RoomState[], limit: number, after?: Place): Promise<RoomPage> {
+    const records = await this.store.newest(limit, after)
+    let last: RoomRecord | undefined
+    for (const record of records) {
+      if (items.length === limit) break
       const state = this.state(record)
       if (state.membersOnline === 0) items.push(state)
+      last = record
     }
-    const last = records.length === limit ? records.at(-1) : undefined
-    return page(items, last && { newest: { createdAt: last.createdAt, id: last.id } })
+    const done = last === records.at(-1) && records.length < limit
+    return page(items, last && !done ? { newest: { createdAt: last.createdAt, id: last.id } } : undefined)
   }
 
   private state({ id, name, createdAt, head }: RoomRecord): RoomState {
-    const known = this.known.get(id)
+    const known = this.known.peek(id)
     const membersOnline = known?.roster.size ?? 0
     return { id, name, createdAt, head: Math.max(head, known?.order.shown ?? 0), membersOnline }
   }
@@ -118,10 +116,18 @@ function parseCursor(text: string): Cursor | undefined {
 function isCursor(value: unknown): value is Cursor {
   if (!isRecord(value)) return false
   const { found, lively, newest } = value
-  if (isRecord(found)) return Number.isFinite(found.rank) && typeof found.id === 'string'
+  if (isRecord(found)) return Number.isFinite(found.rank) && isRoomId(found.id)
   if (lively !== undefined) return Number.isSafeInteger(lively) && (lively as number) >= 0
-  if (!isRecord(newest)) return newest === null
-  return typeof newest.id === 'string' && !Number.isNaN(Date.parse(String(newest.createdAt)))
+  return isRecord(newest) && isRoomId(newest.id) && isTime(newest.createdAt)
+}
+
+/** RFC 3339, as the server writes it. */
+function isTime(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-[\d-]{5}T[\d:.]{12}Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  )
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

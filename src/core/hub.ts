@@ -1,15 +1,15 @@
 /** Every room and every connection of this node: what a server asks of chat. */
 
-import type { Member, RoomState, SaidMessage, SendFrame } from '../protocol/frames.ts'
+import type { Member, RoomState } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type CloseName, type Refusal } from '../protocol/refusals.ts'
 import { cleanName } from '../protocol/text.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
 import { Directory, type Listing } from './directory.ts'
-import type { Entry, Host } from './host.ts'
+import type { Entry, Host, Saying } from './host.ts'
 import { randomMemberId, randomRoomId } from './ids.ts'
 import { KnownRooms } from './known-rooms.ts'
-import { messageId, said, type Draft } from './message.ts'
+import { messageId, said, type Draft, type StoredMessage } from './message.ts'
 import { randomName } from './names.ts'
 import { Online } from './online.ts'
 import type { Clock, Digest, Framing, Outcome, Page, Socket, Store, Tokens } from './ports.ts'
@@ -31,8 +31,6 @@ export interface HubDeps {
   /** How fast one sender may speak; undefined: as fast as they like. */
   rate: Rate | undefined
 }
-
-type Saying = Pick<SendFrame, 'text' | 'ref' | 'traceparent'>
 
 export class Hub implements Host {
   draining = false
@@ -67,7 +65,8 @@ export class Hub implements Host {
 
   /** Welcomes a client as a new guest and joins the room it asked for, if any. */
   open(socket: Socket, guest: { name?: string | undefined; room?: string | undefined }): Connection {
-    const connection = new Connection(socket, this.guest(guest.name), this.connectionDeps)
+    const member = this.guest(guest.name)
+    const connection = new Connection(socket, member, this.connectionDeps, (by) => this.ended(connection, by))
     this.connections.add(connection)
     this.deps.probe.opened()
     if (guest.room !== undefined) connection.join(guest.room)
@@ -82,7 +81,7 @@ export class Hub implements Host {
 
   /** A room as it is now, with the first of its members online. Rejects with StorageUnavailable. */
   async room(id: string): Promise<{ room: RoomState; members: Member[] } | undefined> {
-    const room = await this.fresh(id)
+    const room = await this.known.fresh(id)
     return room && { room: room.state, members: room.roster.first(limits.joinedMembers) }
   }
 
@@ -91,9 +90,9 @@ export class Hub implements Host {
   }
 
   /** A page of a room's history; undefined when there is no such room. Rejects with StorageUnavailable. */
-  async history(id: string, page: Page): Promise<SaidMessage[] | undefined> {
+  async history(id: string, page: Page): Promise<StoredMessage[] | undefined> {
     const messages = await this.deps.store.messages(id, page)
-    const exists = messages.length > 0 || this.known.get(id) || (await this.deps.store.rooms.find(id))
+    const exists = messages.length > 0 || this.known.peek(id) || (await this.deps.store.rooms.find(id))
     return exists ? messages : undefined
   }
 
@@ -102,19 +101,11 @@ export class Hub implements Host {
     sender: Member,
     id: string,
     saying: Saying,
-  ): Promise<{ message: SaidMessage } | { refusal: Refusal }> {
+  ): Promise<{ message: StoredMessage } | { refusal: Refusal }> {
     const room = await this.known.load(id)
-    if (!room) return { refusal: refusal('unknown_room') }
-    return new Promise((resolve) => {
-      const refused = this.submit(room, sender, saying, (outcome, draft) =>
-        resolve(
-          'refused' in outcome
-            ? { refusal: refusal(outcome.refused) }
-            : { message: said(draft, outcome.receipt) },
-        ),
-      )
-      if (refused) resolve({ refusal: refused })
-    })
+    const answer = room ? await this.said(room, sender, saying) : { refusal: refusal('unknown_room') }
+    if ('refusal' in answer) this.deps.probe.refused({ code: answer.refusal.code, sender: sender.id })
+    return answer
   }
 
   submit(
@@ -123,44 +114,29 @@ export class Hub implements Host {
     saying: Saying,
     settle: (outcome: Outcome, draft: Draft) => void,
   ): Refusal | undefined {
-    const { clock, digest } = this.deps
     if (this.draining) return refusal('overloaded')
-    const receivedAt = clock.monotonic()
+    const receivedAt = this.deps.clock.monotonic()
     const wait = this.rates.take(sender.id, receivedAt)
     if (wait > 0) return refusal('rate_limited', wait)
-    const sentAt = new Date(clock.now()).toISOString()
-    const { text, ref, traceparent } = saying
-    const id = messageId(digest, sender.id, ref)
-    const draft: Draft = {
-      id,
-      room: room.id,
-      sender,
-      text,
-      ref,
-      sentAt,
-      receivedAt,
-      ...(traceparent && { traceparent }),
-    }
-    const taken =
-      room.unsettled < this.pool.roomEntries &&
-      this.pool.add(draft, (outcome) => {
-        settle(outcome, draft)
-        this.settled(room, draft, outcome)
-      })
+    if (room.waiting >= this.pool.roomEntries) return refusal('overloaded')
+    const draft = this.draft(room, sender, saying, receivedAt)
+    const taken = this.pool.add(draft, (outcome) => {
+      settle(outcome, draft)
+      this.settled(room, draft, outcome)
+    })
     if (!taken) return refusal('overloaded')
     room.unsettled += 1
-    this.known.taken(room)
     return undefined
   }
 
   async enter(id: string, after: number | undefined): Promise<Entry | undefined> {
-    const room = await this.fresh(id)
+    const room = await this.known.fresh(id)
     if (!room) return undefined
-    this.known.taken(room)
-    if (after === undefined || after <= room.order.shown) return { room, after }
-    await this.known.refresh(room)
-    // Still ahead of the store: the client remembers a history that is no more, such as before a restored backup.
-    return { room, after: after <= room.order.shown ? after : undefined }
+    const ahead = () => after !== undefined && after > room.order.shown
+    if (!ahead() || !(await this.known.refresh(room)) || !ahead())
+      return { room, since: { after, lost: false } }
+    // Ahead of the store itself: the client remembers a history that is no more, such as before a restored backup.
+    return { room, since: { lost: true } }
   }
 
   arrived(member: Member, before?: Member): void {
@@ -168,31 +144,33 @@ export class Hub implements Host {
     this.online.add(member)
   }
 
-  left(room: Room): void {
-    this.known.released(room)
-  }
-
-  ended(connection: Connection, by: CloseName | 'client'): void {
-    this.connections.delete(connection)
-    this.online.remove(connection.member)
-    this.deps.probe.closed({ by, ms: this.deps.clock.monotonic() - connection.openedAt })
-  }
-
   /** Reads what is stored and was not shown here. Rejects with StorageUnavailable. */
   reconcile(): Promise<void> {
     return this.known.reconcile()
   }
 
-  /** Takes no more messages, finishes those it has, then sends everybody away, to come back spread over some seconds. */
-  async drain(): Promise<void> {
-    const begun = this.deps.clock.monotonic()
+  /** Forgets rooms that nobody uses. */
+  sweep(): void {
+    this.known.sweep()
+  }
+
+  /**
+   * Takes no more messages, finishes those it has, for so many milliseconds at most, and then sends everybody away, to
+   * come back spread over some seconds.
+   */
+  async drain(withinMs = 6_000): Promise<void> {
+    const { clock, probe } = this.deps
+    const begun = clock.monotonic()
     this.draining = true
-    this.deps.probe.draining()
-    await this.pool.rest()
+    probe.draining()
+    const late = new Promise<void>((resolve) => clock.after(withinMs, resolve))
+    await Promise.race([this.pool.rest(), late])
+    // What was settled last is written at the end of the turn.
+    await new Promise<void>((resolve) => clock.soon(resolve))
     const spreadMs = Math.min(30_000, 1_000 + this.connections.size * 5)
     for (const connection of this.connections)
       connection.close('restart', Math.floor(Math.random() * spreadMs))
-    this.deps.probe.drained({ ms: this.deps.clock.monotonic() - begun })
+    probe.drained({ ms: clock.monotonic() - begun })
   }
 
   /** The state of this moment, read when somebody looks. */
@@ -211,19 +189,35 @@ export class Hub implements Host {
     }
   }
 
-  /** A room that somebody is in is kept fresh anyway; an idle one is compared with the store first. */
-  private async fresh(id: string): Promise<Room | undefined> {
-    const known = this.known.get(id)
-    if (known?.idle) await this.known.refresh(known)
-    return known ?? this.known.load(id)
+  private said(
+    room: Room,
+    sender: Member,
+    saying: Saying,
+  ): Promise<{ message: StoredMessage } | { refusal: Refusal }> {
+    return new Promise((resolve) => {
+      const refused = this.submit(room, sender, saying, (outcome, draft) => {
+        if ('refused' in outcome) resolve({ refusal: refusal(outcome.refused) })
+        else resolve({ message: said(draft, outcome.receipt) })
+      })
+      if (refused) resolve({ refusal: refused })
+    })
+  }
+
+  private draft(room: Room, sender: Member, { text, ref, traceparent }: Saying, receivedAt: number): Draft {
+    const id = messageId(this.deps.digest, sender.id, ref)
+    const sentAt = new Date(this.deps.clock.now()).toISOString()
+    const draft = { id, room: room.id, sender, text, ref, sentAt, receivedAt }
+    return traceparent === undefined ? draft : { ...draft, traceparent }
   }
 
   private settled(room: Room, draft: Draft, outcome: Outcome): void {
     room.unsettled -= 1
-    if ('receipt' in outcome) {
-      const { receipt } = outcome
-      room.order.take({ message: said(draft, receipt), seq: receipt.seq, draft })
-    }
-    this.known.released(room)
+    if ('receipt' in outcome) room.order.take({ message: said(draft, outcome.receipt), draft })
+  }
+
+  private ended(connection: Connection, by: CloseName | 'client'): void {
+    this.connections.delete(connection)
+    this.online.remove(connection.member)
+    this.deps.probe.closed({ by, ms: this.deps.clock.monotonic() - connection.openedAt })
   }
 }

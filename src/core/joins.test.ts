@@ -58,6 +58,24 @@ describe('join', () => {
     assert.deepEqual(await since(count + 1), [11, limits.joinedMessages, true])
   })
 
+  it('with an after that the store never reached brings all there is, and says that something was lost', async () => {
+    const { hub, clock, gate, joined, open } = hubWorld()
+    const room = await hub.createRoom()
+    const a = await joined(room.id)
+    a.say({ type: 'send', room: room.id, text: 'x', ref: '1' })
+    await clock.settle()
+    const restored = open()
+    restored.say({ type: 'join', room: room.id, after: 7 })
+    await clock.settle()
+    const [frame] = restored.socket.of('joined')
+    assert.deepEqual([frame?.messages.length, frame?.truncated], [1, true])
+    gate.away = true
+    const unknowing = open()
+    unknowing.say({ type: 'join', room: room.id, after: 7 })
+    await clock.settle()
+    assert.equal(unknowing.socket.of('joined')[0]?.truncated, false, 'an outage is no lost history')
+  })
+
   it('of a room loaded from the store brings the tail that another process left', async () => {
     const first = hubWorld()
     const room = await first.hub.createRoom()
@@ -85,6 +103,44 @@ describe('join', () => {
     assert.ok(JSON.stringify(frame).length < limits.joinedBytes + 1000)
     assert.equal(frame?.truncated, true)
     assert.equal(frame?.messages.at(-1)?.seq, 200)
+  })
+
+  it('of many large rooms goes on as the queue empties, whether or not the socket was ever full', async () => {
+    const { hub, clock, joined, open } = hubWorld()
+    const rooms = []
+    for (let n = 0; n < 6; n++) {
+      const room = await hub.createRoom()
+      rooms.push(room)
+      const a = await joined(room.id)
+      for (let m = 0; m < 64; m++) a.say({ type: 'send', room: room.id, text: 'x'.repeat(4000), ref: `${m}` })
+      await clock.settle()
+    }
+    const b = open()
+    for (const room of rooms) b.say({ type: 'join', room: room.id })
+    await clock.settle()
+    assert.equal(b.socket.of('joined').length, 6)
+    const c = open()
+    c.socket.full = true
+    for (const room of rooms) c.say({ type: 'join', room: room.id })
+    await clock.settle()
+    assert.ok(c.socket.of('joined').length < 6, 'the socket is full')
+    c.socket.full = false
+    c.connection.drained()
+    await clock.settle()
+    assert.equal(c.socket.of('joined').length, 6)
+    assert.equal(c.socket.closedWith, undefined)
+  })
+
+  it('that met a bug ends that connection, and no other', async () => {
+    const { hub, clock, recorded, joined, open, store } = hubWorld()
+    const room = await hub.createRoom()
+    const witness = await joined(room.id)
+    store.rooms.find = () => Promise.reject(new TypeError('a bug'))
+    const a = open({ room: 'elsewhere' })
+    await clock.settle()
+    assert.equal(a.socket.closedWith?.code, 1011)
+    assert.equal(recorded.of('broke').length, 1)
+    assert.equal(witness.socket.closedWith, undefined)
   })
 
   it('of an unknown room is refused; while the store is away a known one still opens', async () => {

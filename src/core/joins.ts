@@ -3,61 +3,72 @@
 import { isRoomId } from '../protocol/codec.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
-import type { Connection } from './connection.ts'
 import type { Entry, Host } from './host.ts'
 import { StorageUnavailable } from './ports.ts'
+import type { Listener, Room } from './room.ts'
+
+/** The connection, as its joins see it. */
+interface Joiner extends Listener {
+  readonly rooms: Map<string, Room>
+  readonly open: boolean
+  /** True: its queue has room for another welcome. */
+  readonly roomy: boolean
+  refuse(refusal: Refusal): void
+  /** Runs once, when what this turn has to write is written. */
+  afterWrites(run: () => void): void
+  /** A bug ended it. */
+  broke(error: unknown): void
+}
 
 interface Join {
   room: string
   after: number | undefined
+  cancelled: boolean
 }
 
 /** The next join starts when the last one's welcome has gone out and the queue is under half. */
 export class Joins {
-  private readonly waiting: Join[] = []
+  private waiting: Join[] = []
   private current: Join | undefined
-  /** True once anything was asked for. */
-  begun = false
 
   constructor(
-    private readonly connection: Connection,
+    private readonly joiner: Joiner,
     private readonly host: Host,
   ) {}
 
   /** Takes a join, or says why not. A room that is joined already is welcomed again. */
-  add(join: Join): Refusal | undefined {
-    this.begun = true
-    if (!isRoomId(join.room)) return refusal('unknown_room')
-    const { rooms } = this.connection
+  add(room: string, after: number | undefined): Refusal | undefined {
+    if (!isRoomId(room)) return refusal('unknown_room')
+    const { rooms } = this.joiner
     const asked = rooms.size + this.waiting.length + (this.current ? 1 : 0)
-    if (asked >= limits.roomsPerConnection && !rooms.has(join.room)) {
+    if (asked >= limits.roomsPerConnection && !rooms.has(room)) {
       return { code: 'forbidden', message: `a connection is in at most ${limits.roomsPerConnection} rooms` }
     }
     if (this.waiting.length >= limits.roomsPerConnection) return refusal('rate_limited')
-    this.waiting.push(join)
+    this.waiting.push({ room, after, cancelled: false })
     this.next()
     return undefined
   }
 
   /** Forgets the joins of a room that are not done. */
   cancel(room: string): void {
-    if (this.current?.room === room) this.current = { room: '', after: undefined }
-    const kept = this.waiting.filter((join) => join.room !== room)
-    this.waiting.splice(0, this.waiting.length, ...kept)
+    this.waiting = this.waiting.filter((join) => join.room !== room)
+    if (this.current?.room === room) this.current.cancelled = true
   }
 
+  /** To be called whenever the queue may have become shorter. */
   next(): void {
-    if (this.current || !this.connection.open || !this.connection.roomy) return
+    if (this.current || !this.joiner.open || !this.joiner.roomy) return
     this.current = this.waiting.shift()
-    if (this.current) void this.run(this.current)
+    if (this.current) this.run(this.current).catch((error: unknown) => this.joiner.broke(error))
   }
 
   private async run(join: Join): Promise<void> {
     const entry = await this.enter(join)
-    // Left, or gone, while the room was being loaded: nobody waits for the answer.
-    if (this.connection.open && this.current === join) this.answer(entry)
     this.current = undefined
-    this.next()
+    // Left, or gone, while the room was being loaded: nobody waits for the answer.
+    if (this.joiner.open && !join.cancelled) this.answer(entry)
+    this.joiner.afterWrites(() => this.next())
   }
 
   private async enter({ room, after }: Join): Promise<Entry | Refusal> {
@@ -71,8 +82,8 @@ export class Joins {
 
   /** In one synchronous turn: the room's welcome, and everything after it. */
   private answer(entry: Entry | Refusal): void {
-    if ('code' in entry) return this.connection.refuse(entry)
-    this.connection.rooms.set(entry.room.id, entry.room)
-    entry.room.join(this.connection, entry.after)
+    if ('code' in entry) return this.joiner.refuse(entry)
+    this.joiner.rooms.set(entry.room.id, entry.room)
+    entry.room.join(this.joiner, entry.since)
   }
 }

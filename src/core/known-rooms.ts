@@ -1,22 +1,21 @@
 /** The rooms that this process has loaded. They answer from memory, also while the store is away. */
 
-import type { RoomRecord } from './ports.ts'
-import { StorageUnavailable } from './ports.ts'
-import { Room, type RoomDeps } from './room.ts'
 import { limits } from '../protocol/limits.ts'
+import { StorageUnavailable, type RoomRecord } from './ports.ts'
+import { Room, type RoomDeps } from './room.ts'
 
-/** What rooms without members may keep in memory; the longest idle go first. */
+/** What rooms that nobody uses may keep in memory. */
 const idleRooms = 10_000
 const idleBytes = 64 * 1024 * 1024
+/** Whoever asked for a room this recently may be about to join it. */
+const inUseMs = 10_000
 /** Rooms that one question about heads names. */
 const headsAtOnce = 1_000
 
 export class KnownRooms {
+  /** The longest unused first. */
   private readonly rooms = new Map<string, Room>()
   private readonly loading = new Map<string, Promise<Room | undefined>>()
-  /** Rooms that were idle when last looked at, longest idle first. */
-  private readonly idle = new Map<string, { room: Room; bytes: number }>()
-  private idleBytes = 0
 
   constructor(private readonly deps: RoomDeps) {}
 
@@ -24,27 +23,27 @@ export class KnownRooms {
     return this.rooms.size
   }
 
-  get(id: string): Room | undefined {
-    return this.rooms.get(id)
-  }
-
   /** Rooms that somebody is in. */
   *alive(): Iterable<Room> {
     for (const room of this.rooms.values()) if (room.roster.size > 0) yield room
   }
 
-  /** Knows a room that has just been made. */
+  /** A room that is in memory. Looking does not count as using. */
+  peek(id: string): Room | undefined {
+    return this.rooms.get(id)
+  }
+
+  /** Knows a room that has just been made, unless somebody was quicker to load it. */
   add(record: RoomRecord): Room {
-    const room = new Room(record, this.deps)
-    this.rooms.set(room.id, room)
-    this.released(room)
+    const room = this.rooms.get(record.id) ?? new Room(record, this.deps)
+    this.use(room)
     return room
   }
 
   /** The room, loaded once however many ask; undefined when there is none. Rejects with StorageUnavailable. */
   async load(id: string): Promise<Room | undefined> {
     const known = this.rooms.get(id)
-    if (known) return known
+    if (known) return this.use(known)
     let loading = this.loading.get(id)
     if (!loading) {
       loading = this.read(id).finally(() => this.loading.delete(id))
@@ -53,13 +52,27 @@ export class KnownRooms {
     return loading
   }
 
-  /** Shows what an idle room has missed; while the store is away, memory is as new as it gets. */
-  async refresh(room: Room): Promise<void> {
+  /** The room, as new as the store has it; while the store is away, memory is as new as it gets for a known one. */
+  async fresh(id: string): Promise<Room | undefined> {
+    const known = this.rooms.get(id)
+    if (!known) return this.load(id)
+    // A room that somebody is in is kept up to date anyway.
+    if (this.use(known).idle) await this.refresh(known)
+    return known
+  }
+
+  /** Brings a room up to date with the store; false when that is away. */
+  async refresh(room: Room): Promise<boolean> {
     try {
-      const heads = await this.deps.store.rooms.heads([room.id])
-      await room.order.catchUp(heads.get(room.id) ?? 0)
+      const head = (await this.deps.store.rooms.heads([room.id])).get(room.id) ?? 0
+      if (head <= room.order.shown) return true
+      const newest = await this.newest(room.id, head)
+      if (room.idle && head > room.order.shown) room.begin(head, newest)
+      else await room.order.catchUp(head)
+      return true
     } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error
+      if (error instanceof StorageUnavailable) return false
+      throw error
     }
   }
 
@@ -78,35 +91,41 @@ export class KnownRooms {
     }
   }
 
-  /** The room may have become idle: the longest idle ones are forgotten when there are too many. */
-  released(room: Room): void {
-    this.taken(room)
-    if (!room.idle || this.rooms.get(room.id) !== room) return
-    const { bytes } = room.tail
-    this.idle.set(room.id, { room, bytes })
-    this.idleBytes += bytes
-    for (const { room: oldest } of this.idle.values()) {
-      if (this.idle.size <= idleRooms && this.idleBytes <= idleBytes) return
-      this.taken(oldest)
-      if (oldest.idle) this.rooms.delete(oldest.id)
+  /** Forgets rooms that nobody uses, the longest unused first, until the rest is within the bounds. */
+  sweep(): void {
+    const before = this.deps.clock.monotonic() - inUseMs
+    const idle = [...this.rooms.values()].filter((room) => room.idle && room.usedAt < before)
+    let count = idle.length
+    let bytes = idle.reduce((sum, room) => sum + room.tail.bytes, 0)
+    for (const room of idle) {
+      if (count <= idleRooms && bytes <= idleBytes) return
+      this.rooms.delete(room.id)
+      count -= 1
+      bytes -= room.tail.bytes
     }
   }
 
-  /** The room is in use, and is not forgotten. */
-  taken(room: Room): void {
-    this.idleBytes -= this.idle.get(room.id)?.bytes ?? 0
-    this.idle.delete(room.id)
+  private use(room: Room): Room {
+    room.usedAt = this.deps.clock.monotonic()
+    this.rooms.delete(room.id)
+    this.rooms.set(room.id, room)
+    return room
   }
 
   private async read(id: string): Promise<Room | undefined> {
     const record = await this.deps.store.rooms.find(id)
     if (!record) return undefined
-    const newest = await this.deps.store.messages(id, {
-      before: record.head + 1,
-      limit: limits.joinedMessages,
-    })
-    const room = this.add(record)
-    room.remember(newest.reverse())
-    return room
+    const newest = await this.newest(id, record.head)
+    const known = this.rooms.get(id)
+    if (known) return this.use(known)
+    const room = new Room(record, this.deps)
+    room.begin(record.head, newest)
+    return this.use(room)
+  }
+
+  /** The newest messages up to `head`, oldest first. */
+  private async newest(id: string, head: number) {
+    const messages = await this.deps.store.messages(id, { before: head + 1, limit: limits.joinedMessages })
+    return messages.reverse()
   }
 }

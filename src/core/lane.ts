@@ -102,15 +102,16 @@ export class Lane {
 
   private async append(drafts: Draft[]): Promise<Outcome[]> {
     const begun = this.clock.monotonic()
+    let outcomes: Outcome[]
     try {
-      const outcomes = await this.writer.append(drafts)
-      this.tellStored(drafts, outcomes, begun)
-      return outcomes
+      outcomes = await this.writer.append(drafts)
     } catch (error) {
       this.probe.storeFailed({ lane: this.number, drafts, error, ms: this.clock.monotonic() - begun })
       const refused = error instanceof StorageUnavailable ? 'storage_unavailable' : 'internal'
       return drafts.map(() => ({ refused }))
     }
+    this.tellStored(drafts, outcomes, begun)
+    return outcomes
   }
 
   private tellStored(drafts: Draft[], outcomes: Outcome[], begun: number): void {

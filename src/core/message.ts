@@ -1,7 +1,6 @@
 /** What a person said, from the moment the server took it to the moment it has its number. */
 
 import type { Member, SaidMessage } from '../protocol/frames.ts'
-import type { Digest } from './ports.ts'
 
 /** A message that the server took: all of it but the number, which Postgres gives at commit. */
 export interface Draft {
@@ -18,6 +17,9 @@ export interface Draft {
   receivedAt: number
 }
 
+/** A message with its number. */
+export type StoredMessage = SaidMessage & { seq: number }
+
 /** The answer to a message that is durable. A repeated ref gets the first one's. */
 export interface Receipt {
   id: string
@@ -31,13 +33,13 @@ export interface Receipt {
  * The id of a message: a UUIDv8 made of SHA-256 over (sender, ref), so that every retry, node and replay agrees on it.
  * Member ids hold no line break, so no two pairs read alike.
  */
-export function messageId(digest: Digest, senderId: string, ref: string): string {
+export function messageId(digest: (text: string) => string, senderId: string, ref: string): string {
   const hex = digest(`${senderId}\n${ref}`)
   const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-export function said(draft: Draft, receipt: Receipt): SaidMessage {
+export function said(draft: Draft, receipt: Receipt): StoredMessage {
   const { room, sender, text, ref } = draft
   return { id: receipt.id, room, seq: receipt.seq, sender, kind: 'chat', text, sentAt: receipt.sentAt, ref }
 }

@@ -46,14 +46,32 @@ describe('draining', () => {
       [['overloaded', '2']],
     )
     assert.equal(a.socket.of('ack').length, 1)
+    assert.equal(a.socket.of('message')[0]?.text, 'x', 'what was stored last is still shown')
     const [bye] = a.socket.of('bye')
     assert.equal(bye?.code, 1012)
     assert.ok(bye?.reconnectAfterMs !== undefined)
     assert.equal(a.socket.closedWith?.code, 1012)
     assert.equal(hub.counts.connections, 0)
+    assert.equal(recorded.of('delivered')[0]?.recipients, 1)
     assert.deepEqual(
       recorded.names().filter((name) => name.startsWith('drain')),
       ['draining', 'drained'],
     )
+  })
+
+  it('does not wait for ever for a store that answers nothing', async () => {
+    const { hub, clock, gate, joined } = hubWorld()
+    const room = await hub.createRoom()
+    const a = await joined(room.id)
+    gate.open = false
+    a.say({ type: 'send', room: room.id, text: 'x', ref: '1' })
+    await clock.settle()
+    const drained = hub.drain(6_000)
+    await clock.advance(5_999)
+    assert.equal(a.socket.of('bye').length, 0)
+    await clock.advance(1)
+    await drained
+    assert.equal(a.socket.closedWith?.code, 1012)
+    assert.equal(a.socket.of('ack').length, 0)
   })
 })

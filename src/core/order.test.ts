@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { SaidMessage } from '../protocol/frames.ts'
+import type { StoredMessage } from './message.ts'
+import { StorageUnavailable } from './ports.ts'
 import { Order } from './order.ts'
 
-function message(seq: number): SaidMessage {
+function message(seq: number): StoredMessage {
   const sender = { id: 'm', name: 'm' }
   return { id: `id${seq}`, room: 'r', seq, sender, kind: 'chat', text: `${seq}`, sentAt: '', ref: `${seq}` }
 }
 
-const numbered = (seq: number) => ({ message: message(seq), seq })
+const numbered = (seq: number) => ({ message: message(seq) })
 
 /** An order over a store that holds `stored` numbers, whose reads end when the test lets them. */
 function open(shown: number, stored: number) {
@@ -20,11 +21,11 @@ function open(shown: number, stored: number) {
     read: async (after, limit) => {
       reads += 1
       await Promise.resolve()
-      if (broken) throw new Error('away')
+      if (broken) throw new StorageUnavailable('away')
       const count = Math.min(limit, Math.max(0, stored - after))
       return Array.from({ length: count }, (_, at) => message(after + 1 + at))
     },
-    show: ({ seq }) => void seen.push(seq),
+    show: (numbered) => void seen.push(numbered.message.seq),
     gapSeen: (fact) => void gaps.push(fact),
   })
   const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -82,11 +83,18 @@ describe('Order', () => {
   })
 
   it('catches up with what was stored elsewhere', async () => {
-    const { order, seen } = open(1, 4)
+    const { order, seen, gaps } = open(1, 4)
     await order.catchUp(4)
     await order.catchUp(4)
     assert.deepEqual(seen, [2, 3, 4])
-    assert.equal(order.shown, 4)
+    assert.deepEqual(gaps, [], 'news is no gap')
+  })
+
+  it('leaves a hole, and says so, rather than flood a room that missed very much', async () => {
+    const { order, seen, gaps } = open(0, 5000)
+    await order.catchUp(5000)
+    assert.deepEqual([seen[0], seen.at(-1), seen.length], [4001, 5000, 1000])
+    assert.deepEqual(gaps, [{ after: 0, before: 5001, mended: false }])
   })
 
   it('gives up on a head that the store does not have', async () => {
@@ -94,6 +102,7 @@ describe('Order', () => {
     await order.catchUp(5)
     assert.deepEqual(seen, [1, 2])
     assert.equal(gaps[0]?.mended, false)
-    assert.ok(!order.mending)
+    order.take(numbered(3))
+    assert.deepEqual(seen, [1, 2, 3])
   })
 })

@@ -1,24 +1,25 @@
 /** Shows a room's messages in the order of their numbers, whatever order they come in. */
 
-import type { SaidMessage } from '../protocol/frames.ts'
-import type { Draft } from './message.ts'
+import type { Draft, StoredMessage } from './message.ts'
+import { StorageUnavailable } from './ports.ts'
 
-/** A message with its number, and the draft when it was sent through this node. */
+/** A message to be shown, and its draft when it was sent through this node. */
 export interface Numbered {
-  message: SaidMessage
-  seq: number
-  draft?: Draft | undefined
+  message: StoredMessage
+  draft?: Draft
 }
 
 interface World {
   /** Messages after `after`, oldest first. */
-  read(after: number, limit: number): Promise<SaidMessage[]>
+  read(after: number, limit: number): Promise<StoredMessage[]>
   show(numbered: Numbered): void
   gapSeen(fact: { after: number; before: number; mended: boolean }): void
 }
 
 /** Small enough that one page never fills the queue of a member that reads. */
 const pageSize = 50
+/** Who missed more than this is better served by paging through history than by a flood. */
+const mostMissed = 1_000
 
 /**
  * In order: a message past the last shown one is shown at once. Mending: an earlier one is missing, so everything is
@@ -34,53 +35,58 @@ export class Order {
     private readonly world: World,
   ) {}
 
-  get mending(): boolean {
-    return this.held !== undefined
+  /** Messages that wait for earlier ones. */
+  get waiting(): number {
+    return this.held?.length ?? 0
   }
 
   /** Shows it in its place. One that was shown before is dropped. */
   take(numbered: Numbered): void {
-    if (this.held) {
-      this.held.push(numbered)
-    } else if (numbered.seq === this.shown + 1) {
-      this.show(numbered)
-    } else if (numbered.seq > this.shown) {
-      void this.catchUp(numbered.seq - 1, [numbered])
-    }
+    const { seq } = numbered.message
+    if (this.held) this.held.push(numbered)
+    else if (seq === this.shown + 1) this.show(numbered)
+    else if (seq > this.shown) void this.catchUp(seq - 1, [numbered])
   }
 
-  /** Reads and shows everything up to `head`; resolves when it is shown, or could not be read. */
+  /** Shows everything up to `head` that the store has; resolves when that is done, or failed. */
   async catchUp(head: number, held: Numbered[] = []): Promise<void> {
-    if (this.mending || head <= this.shown) return
+    if (this.held || head <= this.shown) return
     this.held = held
     const after = this.shown
     const mended = await this.mend(head)
     this.held = undefined
-    this.world.gapSeen({ after, before: head + 1, mended })
+    // News from another node is no gap: nothing had to wait for it.
+    if (held.length > 0 || !mended) this.world.gapSeen({ after, before: head + 1, mended })
     for (const numbered of held) this.resume(numbered, mended)
   }
 
   private async mend(head: number): Promise<boolean> {
+    const missed = head - this.shown
+    this.shown = Math.max(this.shown, head - mostMissed)
+    while (this.shown < head) {
+      const page = await this.read()
+      for (const message of page) this.show({ message })
+      if (page.length === 0) return false
+    }
+    return missed <= mostMissed
+  }
+
+  private async read(): Promise<StoredMessage[]> {
     try {
-      while (this.shown < head) {
-        const page = await this.world.read(this.shown, pageSize)
-        for (const message of page) this.show({ message, seq: message.seq ?? this.shown })
-        if (page.length === 0) return false
-      }
-      return true
-    } catch {
-      // Told as a gap that was not mended; the store's own errors are counted where it is watched.
-      return false
+      return await this.world.read(this.shown, pageSize)
+    } catch (error) {
+      if (error instanceof StorageUnavailable) return []
+      throw error
     }
   }
 
   private resume(numbered: Numbered, mended: boolean): void {
     if (mended) this.take(numbered)
-    else if (numbered.seq > this.shown) this.show(numbered)
+    else if (numbered.message.seq > this.shown) this.show(numbered)
   }
 
   private show(numbered: Numbered): void {
-    this.shown = numbered.seq
+    this.shown = numbered.message.seq
     this.world.show(numbered)
   }
 }

@@ -1,8 +1,8 @@
 /** Everything that the core asks of the world. An adapter keeps the guarantee written on each method. */
 
-import type { Member, SaidMessage } from '../protocol/frames.ts'
+import type { Member } from '../protocol/frames.ts'
 import type { RefusalCode } from '../protocol/refusals.ts'
-import type { Draft, Receipt } from './message.ts'
+import type { Draft, Receipt, StoredMessage } from './message.ts'
 
 /** The pipe to one client. Nothing here throws, whatever state the pipe is in. */
 export interface Socket {
@@ -58,7 +58,7 @@ export type Outcome = { receipt: Receipt } | { refused: RefusalCode }
 export interface Store {
   rooms: RoomStore
   /** Messages of a room after `after`, oldest first, or before `before`, newest first. Ends early only at the end. */
-  messages(room: string, page: Page): Promise<SaidMessage[]>
+  messages(room: string, page: Page): Promise<StoredMessage[]>
   /** A writer of its own: its batches do not wait for another writer's. */
   writer(): Writer
   /** Resolves when the store answers. */

@@ -10,10 +10,10 @@ import type { Draft } from './message.ts'
 export interface Probe {
   /** A connection was opened. */
   opened(): void
-  /** A connection ended; `by` is the server's reason, or `client`. */
+  /** A connection ended; `by` is the server's reason, or `client`: it left, broke the protocol or was lost. */
   closed(fact: { by: CloseName | 'client'; ms: number }): void
   /** A request was refused. */
-  refused(fact: { code: RefusalCode; sender: string; room?: string }): void
+  refused(fact: { code: RefusalCode; sender: string }): void
   /** A batch was committed: so many of its drafts are new, so many were stored before; the rest was refused. */
   stored(fact: StoredBatch): void
   /** A batch could not be stored. */
@@ -24,6 +24,8 @@ export interface Probe {
   evicted(fact: { member: string; queuedFrames: number; queuedBytes: number }): void
   /** A room's next message did not follow the last shown; the missing rows were read, or could not be. */
   gapSeen(fact: { room: string; after: number; before: number; mended: boolean }): void
+  /** A bug of ours ended a connection. */
+  broke(fact: { error: unknown }): void
   /** The server stopped taking work, and has finished what it had. */
   draining(): void
   drained(fact: { ms: number }): void

@@ -1,9 +1,9 @@
 /** One room on this node: who is in it, what was said last, and how both reach everybody. */
 
-import { encode, encodeMessage, messageFrame } from '../protocol/codec.ts'
-import type { Member, PresenceFrame, RoomState, SaidMessage } from '../protocol/frames.ts'
+import { encode, encodeMessage, joinedFrame, messageFrame } from '../protocol/codec.ts'
+import type { Member, PresenceFrame, RoomState } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
-import { byteLength } from '../protocol/text.ts'
+import type { StoredMessage } from './message.ts'
 import { Order, type Numbered } from './order.ts'
 import type { Clock, Framing, RoomRecord, Store } from './ports.ts'
 import type { Delivery, Probe } from './probe.ts'
@@ -16,6 +16,14 @@ export interface Listener {
   readonly member: Member
   /** Takes an encoded frame, or sees to its own end. */
   push(frame: Uint8Array): void
+}
+
+/** Where a welcome begins. */
+export interface Since {
+  /** The `seq` after which it does; undefined: with all that there is. */
+  after?: number | undefined
+  /** True: the client remembers a history that is no more. */
+  lost: boolean
 }
 
 export interface RoomDeps {
@@ -40,7 +48,8 @@ export class Room {
   readonly roster = new Roster()
   /** Messages accepted and not yet settled. */
   unsettled = 0
-  /** Monotonic milliseconds of the last message shown. */
+  /** Monotonic milliseconds: when somebody last asked for the room, and when a message was last shown in it. */
+  usedAt: number
   livelyAt = 0
   private readonly listeners = new Set<Listener>()
   private gathered: { numbered: Numbered; frame: Uint8Array }[] = []
@@ -54,6 +63,7 @@ export class Room {
     this.id = record.id
     this.name = record.name
     this.createdAt = record.createdAt
+    this.usedAt = deps.clock.monotonic()
     this.order = new Order(record.head, {
       read: (after, limit) => deps.store.messages(record.id, { after, limit }),
       show: (numbered) => this.show(numbered),
@@ -71,36 +81,34 @@ export class Room {
     return this.listeners.size === 0 && this.unsettled === 0
   }
 
-  /** Fills the tail of a room that was just loaded, oldest first. */
-  remember(messages: readonly SaidMessage[]): void {
-    for (const message of messages) {
-      const json = encodeMessage(message)
-      this.tail.push({ seq: message.seq ?? 0, json, bytes: byteLength(json) })
-    }
+  /** Messages that were accepted and not yet shown. */
+  get waiting(): number {
+    return this.unsettled + this.order.waiting
+  }
+
+  /** Begins where the store is: with its head, and the newest messages, oldest first. Only while the room is idle. */
+  begin(head: number, newest: readonly StoredMessage[]): void {
+    this.order.shown = head
+    this.tail.clear()
+    for (const message of newest) this.keep(message)
   }
 
   /**
    * Lets a listener in: what was said past `after` and everything said from here on reach it, with nothing between.
    * All in one synchronous turn, after what was gathered went out to those who were here before.
    */
-  join(listener: Listener, after: number | undefined): void {
+  join(listener: Listener, { after, lost }: Since): void {
     this.flush()
     if (!this.listeners.has(listener)) this.admit(listener)
-    listener.push(this.deps.framing(this.joinedFrame(after)))
+    const { jsons, complete } = this.tail.after(after ?? 0, this.order.shown)
+    const members = this.roster.first(limits.joinedMembers)
+    listener.push(this.deps.framing(joinedFrame(this.state, members, jsons, lost || !complete)))
   }
 
   leave(listener: Listener): void {
     if (!this.listeners.delete(listener)) return
     this.roster.leave(listener.member)
     this.presenceChanged()
-  }
-
-  /** The `joined` frame, around the JSON that the tail keeps. */
-  joinedFrame(after: number | undefined): string {
-    const { jsons, complete } = this.tail.after(after ?? 0, this.order.shown)
-    const members = JSON.stringify(this.roster.first(limits.joinedMembers))
-    const head = `{"type":"joined","room":${JSON.stringify(this.state)},"members":${members}`
-    return `${head},"messages":[${jsons.join(',')}],"truncated":${String(!complete)}}`
   }
 
   /** Writes what the turn gathered to every listener, as one shared frame. */
@@ -124,14 +132,20 @@ export class Room {
   }
 
   private show(numbered: Numbered): void {
-    const json = encodeMessage(numbered.message)
-    const frame = this.deps.framing(messageFrame(json))
-    this.tail.push({ seq: numbered.seq, json, bytes: frame.length })
+    const frame = this.keep(numbered.message)
     this.livelyAt = this.deps.clock.monotonic()
     this.gathered.push({ numbered, frame })
     this.gatheredBytes += frame.length
     if (this.gatheredBytes > gatherBytes) this.flush()
     else this.deps.turn.room(this)
+  }
+
+  /** Into the tail; the answer is the live frame. */
+  private keep(message: StoredMessage): Uint8Array {
+    const json = encodeMessage(message)
+    const frame = this.deps.framing(messageFrame(json))
+    this.tail.push({ seq: message.seq, json, bytes: frame.length })
+    return frame
   }
 
   private presenceChanged(): void {

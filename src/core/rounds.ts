@@ -3,13 +3,13 @@
 import type { Hub } from './hub.ts'
 import { StorageUnavailable, type Clock } from './ports.ts'
 
-const heartbeatEveryMs = 5_000
+const lookEveryMs = 5_000
 const reconcileEveryMs = 2_000
 
 /** Starts the rounds; the answer stops them. Each waits for its last one to end. */
 export function startRounds(hub: Hub, clock: Clock): () => void {
   const stops = [
-    every(clock, heartbeatEveryMs, () => checkAll(hub, clock)),
+    every(clock, lookEveryMs, () => lookAfter(hub, clock)),
     every(clock, reconcileEveryMs, () => reconcile(hub)),
   ]
   return () => {
@@ -17,9 +17,10 @@ export function startRounds(hub: Hub, clock: Clock): () => void {
   }
 }
 
-function checkAll(hub: Hub, clock: Clock): void {
+function lookAfter(hub: Hub, clock: Clock): void {
   const now = clock.monotonic()
   for (const connection of hub.connections) connection.check(now)
+  hub.sweep()
 }
 
 async function reconcile(hub: Hub): Promise<void> {

@@ -42,17 +42,15 @@ export class SendQueue {
     return this.push(frame)
   }
 
-  /** Hands everything on as one write, unless the socket is full. */
+  /** Hands on what waits, usually as one write, until the socket is full. */
   flush(): void {
-    if (this.fullSince !== undefined || this.waiting.length === 0) return
-    const frames = this.waiting
-    const bytes = this.waitingBytes
-    this.waiting = []
-    this.waitingBytes = 0
-    if (this.socket.write(frames)) return
-    this.handedFrames = frames.length
-    this.handedBytes = bytes
-    this.fullSince = this.now()
+    while (this.fullSince === undefined && this.waiting.length > 0) {
+      const { frames, bytes } = this.takeSome()
+      if (this.socket.write(frames)) continue
+      this.handedFrames = frames.length
+      this.handedBytes = bytes
+      this.fullSince = this.now()
+    }
   }
 
   /** The socket took all it was handed. */
@@ -69,5 +67,17 @@ export class SendQueue {
     this.waiting = []
     this.waitingBytes = 0
     this.socket.write([last])
+  }
+
+  private takeSome(): { frames: Uint8Array[]; bytes: number } {
+    let bytes = 0
+    let count = 0
+    for (const frame of this.waiting) {
+      if (count > 0 && bytes + frame.length > limits.handedBytes) break
+      bytes += frame.length
+      count += 1
+    }
+    this.waitingBytes -= bytes
+    return { frames: this.waiting.splice(0, count), bytes }
   }
 }

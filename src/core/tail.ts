@@ -5,12 +5,13 @@ import { limits } from '../protocol/limits.ts'
 interface Entry {
   seq: number
   json: string
+  /** Of its live frame, which is little more than the JSON in UTF-8. */
   bytes: number
 }
 
 export class Tail {
   private readonly entries: Entry[] = []
-  /** UTF-8 bytes of all entries. */
+  /** Of all entries. */
   bytes = 0
 
   push(entry: Entry): void {
@@ -23,6 +24,11 @@ export class Tail {
   after(after: number, head: number): { jsons: string[]; complete: boolean } {
     const jsons = this.entries.filter((entry) => entry.seq > after).map((entry) => entry.json)
     return { jsons, complete: jsons.length === Math.max(0, head - after) }
+  }
+
+  clear(): void {
+    this.entries.length = 0
+    this.bytes = 0
   }
 
   private drop(): void {

@@ -1,6 +1,6 @@
 /** Between text and frames. Decoding never throws: what is not a frame comes back as a refusal. */
 
-import type { ClientFrame, SaidMessage, ServerFrame } from './frames.ts'
+import type { ClientFrame, JoinedFrame, Member, RoomState, SaidMessage, ServerFrame } from './frames.ts'
 import { limits } from './limits.ts'
 import type { Refusal } from './refusals.ts'
 import { blank, longerThan, storable } from './text.ts'
@@ -38,6 +38,12 @@ export function encodeMessage(message: SaidMessage): string {
 /** The live frame around a message's JSON. */
 export function messageFrame(json: string): string {
   return `{"type":"message",${json.slice(1)}`
+}
+
+/** The welcome to a room, around the JSON of its messages. */
+export function joinedFrame(room: RoomState, members: Member[], jsons: string[], truncated: boolean): string {
+  const head = JSON.stringify({ type: 'joined', room, members, truncated } satisfies Partial<JoinedFrame>)
+  return `${head.slice(0, -1)},"messages":[${jsons.join(',')}]}`
 }
 
 /** Whether a text can name a room: checked before anything is asked of the store. */

@@ -22,8 +22,9 @@ export const limits = {
   /** What may wait for one slow socket, before it is closed as a slow consumer. */
   queueBytes: 1024 * KiB,
   queueFrames: 1_000,
-  /** Seconds for which a socket may stop draining while frames wait for it. */
-  stalledSeconds: 10,
+  /** Bytes handed to a socket at once, and the seconds in which it must take them: about 9 KB/s is fast enough. */
+  handedBytes: 256 * KiB,
+  stalledSeconds: 30,
   /** Seconds of silence after which the server pings; it closes after `silentSeconds`. */
   heartbeatSeconds: 25,
   silentSeconds: 35,

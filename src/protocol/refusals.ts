@@ -61,6 +61,7 @@ interface CloseRow {
 export const closes = {
   going_away: { code: 1001, reconnect: true, reason: 'the server is going away' },
   binary: { code: 1003, reconnect: false, reason: 'binary frames are not understood here' },
+  internal: { code: 1011, reconnect: true, reason: 'something went wrong on the server' },
   restart: { code: 1012, reconnect: true, reason: 'the server is restarting' },
   slow_consumer: { code: 4001, reconnect: true, reason: 'too slow in reading' },
   token_expired: { code: 4002, reconnect: true, reason: 'the token has expired' },

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { SpanKind } from '@opentelemetry/api'
 import { tracing } from '@opentelemetry/sdk-node'
 import { deliveryOf, draftWith, storedOf, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import { guardOf } from './guard.ts'
 import { createLogger, levels, logRecorder } from './logs.ts'
 import { MessageIds } from './message-ids.ts'
 import { createMetrics } from './metrics.ts'
@@ -91,8 +92,8 @@ describe('the catalogue', () => {
         real.push([String(level), ...Object.keys(fields)])
       },
     })
-    const breakage = { counted() {}, told: (_fact: string, error: unknown) => assert.fail(String(error)) }
-    tellEveryFact(probeOf([logRecorder(logger)], breakage), draftWith(), new Error('away'))
+    const guard = guardOf({ counted() {}, told: (_fact, error) => assert.fail(String(error)) })
+    tellEveryFact(probeOf([logRecorder(logger)], guard), draftWith(), new Error('away'))
     const rows = rowsUnder('fact')
     assert.deepEqual(
       rows.map(([, level = '', fields]) => [level, ...names(fields)]),

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { draftWith, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import { guardOf } from './guard.ts'
 import { createLogger, levels, logRecorder, type LogLevel } from './logs.ts'
 import { probeOf } from './recorders.ts'
 
@@ -12,10 +13,8 @@ type Line = Record<string, unknown>
 function logging(level: LogLevel, now?: () => number) {
   const written: string[] = []
   const logger = createLogger(level, { write: (line) => void written.push(line) })
-  const probe = probeOf([logRecorder(logger, now)], {
-    counted: () => assert.fail('a recorder broke'),
-    told: (_fact, error) => assert.fail(String(error)),
-  })
+  const guard = guardOf({ counted() {}, told: (_fact, error) => assert.fail(String(error)) })
+  const probe = probeOf([logRecorder(logger, now)], guard)
   return { logger, probe, written, lines: () => written.map((line) => JSON.parse(line) as Line) }
 }
 

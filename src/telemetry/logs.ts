@@ -16,6 +16,7 @@ export const levels = {
   storeFailed: 'error',
   evicted: 'warn',
   gapSeen: 'warn',
+  broke: 'error',
   draining: 'info',
   drained: 'info',
 } as const satisfies Partial<Record<keyof Probe, LogLevel>>
@@ -70,6 +71,7 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
         logger[levels.gapSeen]({ room, after, before, mended, suppressed }, 'a room had a hole in its order'),
       now,
     ),
+    broke: ({ error }) => logger[levels.broke]({ err: errorFields(error) }, 'a bug ended a connection'),
     draining: () => logger[levels.draining]('draining: no more work is taken'),
     drained: ({ ms }) => logger[levels.drained]({ ms }, 'drained'),
   }

@@ -73,7 +73,7 @@ describe('metrics', () => {
     recorder.evicted?.({ member: 'm', queuedFrames: 1, queuedBytes: 1 })
     recorder.refused?.({ code: 'rate_limited', sender: 'm' })
     recorder.gapSeen?.({ room: 'r', after: 1, before: 3, mended: false })
-    metrics.recorderFailed()
+    metrics.failed()
     const samples = await scrape(metrics)
     assert.equal(samples.get('chat_connections_opened_total'), 1)
     assert.equal(samples.get('chat_connections_closed_total{by="slow_consumer"}'), 1)

@@ -8,7 +8,7 @@ import type { StoreCall } from './observed.ts'
 import type { Recorder } from './recorders.ts'
 
 /** One request that HTTP answered. Upgrades are not requests: they would be counted as fast ones. */
-export interface HttpFact {
+interface RequestFact {
   method: string
   /** The route's pattern, never the path that was asked for. */
   route: string
@@ -18,9 +18,9 @@ export interface HttpFact {
 
 export interface Metrics {
   recorder: Recorder
-  /** Counts a recorder that threw. */
-  recorderFailed(): void
-  http(fact: HttpFact): void
+  /** Counts a listener that threw. */
+  failed(): void
+  http(fact: RequestFact): void
   storeCall(call: StoreCall): void
   /** Everything, as of now, in Prometheus' text format. */
   render(): Promise<{ body: string; contentType: string }>
@@ -46,7 +46,7 @@ export function createMetrics(deps: { counts: () => Counts; version: string }): 
   collectDefaultMetrics({ register: registry })
   return {
     recorder: recorderOf(instruments),
-    recorderFailed: () => instruments.recorderFailures.inc(),
+    failed: () => instruments.failures.inc(),
     http: ({ method, route, status, ms }) =>
       instruments.http
         .labels(methods.has(method) ? method : 'other', route, String(status))
@@ -95,14 +95,10 @@ function chat(registry: Registry) {
     latency: histogram(
       registry,
       'chat_messages_latency_seconds',
-      'From receiving a message to writing it to the last member on this node.',
+      'From receiving a message to writing it to the last connection on this node.',
       durations,
     ),
-    deliveries: counter(
-      registry,
-      'chat_deliveries_total',
-      'Messages written to members, once for each member.',
-    ),
+    deliveries: counter(registry, 'chat_deliveries_total', 'Messages written, once for each connection.'),
     deliveredBytes: counter(registry, 'chat_delivered_bytes_total', 'Bytes of frames that deliveries wrote.'),
     refused: fromZero(
       counter(registry, 'chat_refusals_total', 'Requests refused, by the code of the refusal.', ['code']),
@@ -120,7 +116,7 @@ function chat(registry: Registry) {
       ['client', ...Object.keys(closes)],
     ),
     stay: histogram(registry, 'chat_connection_duration_seconds', 'How long connections lasted.', stays),
-    evicted: counter(registry, 'chat_evictions_total', 'Members closed because they read too slowly.'),
+    evicted: counter(registry, 'chat_evictions_total', 'Connections closed because they read too slowly.'),
   }
 }
 
@@ -153,7 +149,7 @@ function around(registry: Registry) {
       'route',
       'status',
     ]),
-    recorderFailures: counter(registry, 'chat_telemetry_failures_total', 'Facts that a recorder failed on.'),
+    failures: counter(registry, 'chat_telemetry_failures_total', 'Facts that telemetry failed on.'),
   }
 }
 

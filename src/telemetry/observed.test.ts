@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { StorageUnavailable, type RoomRecord, type Store, type Writer } from '../core/ports.ts'
+import { guardOf } from './guard.ts'
 import { observed, type StoreCall } from './observed.ts'
 
 const room: RoomRecord = {
@@ -50,7 +51,8 @@ class NotingStore implements Store {
 
 function observing(store: Store) {
   const calls: StoreCall[] = []
-  return { store: observed(store, (call) => calls.push(call)), calls }
+  const guard = guardOf({ counted: () => {}, told: (_fact, error) => assert.fail(String(error)) })
+  return { store: observed(store, (call) => calls.push(call), guard), calls }
 }
 
 describe('an observed store', () => {
@@ -92,6 +94,18 @@ describe('an observed store', () => {
     const { store, calls } = observing(inner)
     await assert.rejects(store.messages('a', { limit: 1, after: 0 }), (thrown) => thrown === error)
     assert.deepEqual([calls[0]?.method, calls[0]?.failed], ['messages', true])
+  })
+
+  it('answers the same when its listener throws, and tells of that', async () => {
+    const away = new StorageUnavailable('away')
+    const inner = new NotingStore()
+    inner.ready = () => Promise.reject(away)
+    const told: string[] = []
+    const guard = guardOf({ counted: () => told.push('counted'), told: (fact) => told.push(fact) })
+    const store = observed(inner, () => assert.fail('broken'), guard)
+    assert.deepEqual(await store.rooms.create({ id: 'a', name: 'b' }), room)
+    await assert.rejects(store.ready(), (thrown) => thrown === away)
+    assert.deepEqual(told, ['counted', 'storeCall', 'counted'])
   })
 
   it('measures until the answer is there', async () => {

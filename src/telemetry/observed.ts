@@ -1,6 +1,7 @@
 /** A store timed from outside: neither the adapter nor the core knows. */
 
 import type { Store } from '../core/ports.ts'
+import type { Guard } from './guard.ts'
 
 export interface StoreCall {
   method:
@@ -10,10 +11,12 @@ export interface StoreCall {
 }
 
 /**
- * The same store; `onCall` hears of each call once it settled. Batches pass by unheard: the core tells of them.
- * `onCall` must not throw.
+ * The same store; `onCall` hears of each call once it settled, and what it throws changes no answer. Batches pass by
+ * unheard: the core tells of them.
  */
-export function observed(store: Store, onCall: (call: StoreCall) => void): Store {
+export function observed(store: Store, onCall: (call: StoreCall) => void, guard: Guard): Store {
+  const tell = guard('storeCall', onCall)
+
   async function timed<Answer>(method: StoreCall['method'], call: () => Promise<Answer>): Promise<Answer> {
     const begun = performance.now()
     let failed = true
@@ -22,7 +25,7 @@ export function observed(store: Store, onCall: (call: StoreCall) => void): Store
       failed = false
       return answer
     } finally {
-      onCall({ method, failed, ms: performance.now() - begun })
+      tell({ method, failed, ms: performance.now() - begun })
     }
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Probe } from '../core/probe.ts'
 import { draftWith, tellEveryFact } from '../../test/support/facts.ts'
+import { guardOf } from './guard.ts'
 import { probeOf, type Recorder } from './recorders.ts'
 
-const silent = { counted() {}, told() {} }
+const silent = guardOf({ counted() {}, told() {} })
 
 function recorderOfEverything(heard: unknown[][]): Required<Recorder> {
   const hear =
@@ -20,6 +20,7 @@ function recorderOfEverything(heard: unknown[][]): Required<Recorder> {
     delivered: hear('delivered'),
     evicted: hear('evicted'),
     gapSeen: hear('gapSeen'),
+    broke: hear('broke'),
     draining: hear('draining'),
     drained: hear('drained'),
   }
@@ -54,16 +55,16 @@ describe('a probe of many recorders', () => {
 
   it('counts every failure and tells the first one of each fact', () => {
     let counted = 0
-    const told: [keyof Probe, unknown][] = []
+    const told: [string, unknown][] = []
     const error = new Error('broken')
     const fail = () => {
       throw error
     }
     const breakage = {
       counted: () => void (counted += 1),
-      told: (fact: keyof Probe, reason: unknown) => void told.push([fact, reason]),
+      told: (fact: string, reason: unknown) => void told.push([fact, reason]),
     }
-    const probe = probeOf([{ opened: fail, draining: fail }], breakage)
+    const probe = probeOf([{ opened: fail, draining: fail }], guardOf(breakage))
     for (let time = 0; time < 5; time++) probe.opened()
     probe.draining()
     assert.equal(counted, 6)

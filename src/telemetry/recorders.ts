@@ -1,16 +1,9 @@
 /** One probe that reports to many recorders. */
 
 import type { Probe } from '../core/probe.ts'
+import type { Guard } from './guard.ts'
 
 export type Recorder = Partial<Probe>
-
-/** Hears of a recorder that threw. */
-export interface Breakage {
-  /** Every time. */
-  counted(): void
-  /** The first time for each fact, so that a broken recorder cannot flood the log. */
-  told(fact: keyof Probe, error: unknown): void
-}
 
 type Telling = { [Fact in keyof Probe]: (recorder: Recorder, ...fact: Parameters<Probe[Fact]>) => void }
 
@@ -23,32 +16,20 @@ const telling: Telling = {
   delivered: (recorder, fact) => recorder.delivered?.(fact),
   evicted: (recorder, fact) => recorder.evicted?.(fact),
   gapSeen: (recorder, fact) => recorder.gapSeen?.(fact),
+  broke: (recorder, fact) => recorder.broke?.(fact),
   draining: (recorder) => recorder.draining?.(),
   drained: (recorder, fact) => recorder.drained?.(fact),
 }
 
 /** Tells every recorder every fact, in the order given. One that throws costs neither the others nor the caller. */
-export function probeOf(recorders: readonly Recorder[], breakage: Breakage): Probe {
-  const told = new Set<keyof Probe>()
-
-  function broke(name: keyof Probe, error: unknown): void {
-    breakage.counted()
-    if (told.has(name)) return
-    told.add(name)
-    breakage.told(name, error)
-  }
-
+export function probeOf(recorders: readonly Recorder[], guard: Guard): Probe {
   function report<Fact extends keyof Probe>(name: Fact): (...fact: Parameters<Probe[Fact]>) => void {
     const tell: Telling[Fact] = telling[name]
-    const listening = recorders.filter((recorder) => recorder[name])
+    const listening = recorders
+      .filter((recorder) => recorder[name])
+      .map((recorder) => guard(name, (...fact: Parameters<Probe[Fact]>) => tell(recorder, ...fact)))
     return (...fact) => {
-      for (const recorder of listening) {
-        try {
-          tell(recorder, ...fact)
-        } catch (error) {
-          broke(name, error)
-        }
-      }
+      for (const listener of listening) listener(...fact)
     }
   }
 
@@ -61,6 +42,7 @@ export function probeOf(recorders: readonly Recorder[], breakage: Breakage): Pro
     delivered: report('delivered'),
     evicted: report('evicted'),
     gapSeen: report('gapSeen'),
+    broke: report('broke'),
     draining: report('draining'),
     drained: report('drained'),
   }

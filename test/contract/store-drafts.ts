@@ -5,7 +5,7 @@ import { sha256 } from '../../src/adapters/crypto/digest.ts'
 import { randomMemberId, randomRef, randomRoomId } from '../../src/core/ids.ts'
 import { messageId, type Draft, type Receipt } from '../../src/core/message.ts'
 import type { Outcome, RoomRecord, Store } from '../../src/core/ports.ts'
-import type { SaidMessage } from '../../src/protocol/frames.ts'
+import type { StoredMessage } from '../../src/core/message.ts'
 
 export function newRoom(store: Store, name = 'a room'): Promise<RoomRecord> {
   return store.rooms.create({ id: randomRoomId(), name })
@@ -29,12 +29,12 @@ export function receiptOf(outcome: Outcome | undefined): Receipt {
   return outcome.receipt
 }
 
-export async function wholeHistory(store: Store, room: string): Promise<SaidMessage[]> {
+export async function wholeHistory(store: Store, room: string): Promise<StoredMessage[]> {
   return store.messages(room, { after: 0, limit: 1_000_000 })
 }
 
 /** Asserts promise 3: numbers 1, 2, 3 … without a hole, each id once, and `head` the count of them. */
-export async function assertWhole(store: Store, room: string): Promise<SaidMessage[]> {
+export async function assertWhole(store: Store, room: string): Promise<StoredMessage[]> {
   const history = await wholeHistory(store, room)
   assert.deepEqual(
     history.map(({ seq }) => seq),

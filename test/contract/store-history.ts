@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Store } from '../../src/core/ports.ts'
-import type { SaidMessage } from '../../src/protocol/frames.ts'
+import type { StoredMessage } from '../../src/core/message.ts'
 import { draftIn, draftsIn, newRoom } from './store-drafts.ts'
 
 export function describeHistory(store: () => Store): void {
-  async function pages(page: (last: number | undefined) => Promise<SaidMessage[]>): Promise<number[]> {
+  async function pages(page: (last: number | undefined) => Promise<StoredMessage[]>): Promise<number[]> {
     const seen: number[] = []
     for (let messages = await page(undefined); messages.length > 0; messages = await page(seen.at(-1))) {
       seen.push(...messages.map(({ seq }) => seq ?? NaN))

@@ -73,8 +73,16 @@ export function describeRooms(store: () => Store): void {
       assert.deepEqual(ages, ages.toSorted().reverse())
     })
 
-    it('are at an end after the oldest', async () => {
-      assert.deepEqual(await store().rooms.newest(10, { createdAt: '1970-01-01T00:00:00.000Z', id: '' }), [])
+    it('are at an end after the oldest, and after what no room can be', async () => {
+      const earliest = '1970-01-01T00:00:00.000Z'
+      for (const [createdAt, id] of [
+        [earliest, ''],
+        [earliest, '\0'],
+        [earliest, '\ud800'],
+        ['-271821-04-20T00:00:00.000Z', ''],
+      ] as const) {
+        assert.deepEqual(await store().rooms.newest(10, { createdAt, id }), [])
+      }
     })
   })
 }

@@ -43,21 +43,25 @@ describe('two people in a room', () => {
     }
   })
 
-  it('have each message in Postgres before either of them sees it', async () => {
+  it('see nothing, and no ack, until Postgres has committed', async () => {
     const room = await server.createRoom()
     const [ada, bob] = [await server.joined(room.id), await server.joined(room.id)]
-    let checked = Promise.resolve()
-    bob.socket.on('message', (data: Buffer) => {
-      const frame = JSON.parse(data.toString()) as { type: string; id: string }
-      if (frame.type !== 'message') return
-      checked = checked.then(async () => {
-        const rows = await server.sql`select 1 from messages where id = ${frame.id}`
-        assert.equal(rows.length, 1)
-      })
+    await server.sql.begin(async (sql) => {
+      await sql`select 1 from rooms where id = ${room.id} for update`
+      ada.say({ type: 'send', room: room.id, text: 'held back', ref: '1' })
+      let waiting = 0
+      while (waiting === 0) {
+        const [row] = await sql`select count(*) from pg_locks where not granted`
+        waiting = Number(row?.count)
+      }
+      for (const client of [ada, bob]) {
+        client.say({ type: 'ping' })
+        await client.next('pong')
+        assert.deepEqual([client.of('ack').length, client.of('message').length], [0, 0])
+      }
     })
-    for (let n = 0; n < 50; n++) ada.say({ type: 'send', room: room.id, text: `${n}`, ref: `${n}` })
-    await bob.until('message', 50)
-    await checked
+    assert.equal((await ada.next('ack')).seq, 1)
+    assert.equal((await bob.next('message')).text, 'held back')
   })
 
   it('learn of each other coming and going', async () => {

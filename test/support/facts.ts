@@ -37,10 +37,11 @@ export function storeFailedOf(drafts: Draft[], error: unknown, over: Partial<Sto
 export function tellEveryFact(probe: Probe, draft: Draft, error: unknown): void {
   probe.opened()
   probe.closed({ by: 'client', ms: 1500 })
-  probe.refused({ code: 'not_joined', sender: draft.sender.id, room: draft.room })
+  probe.refused({ code: 'not_joined', sender: draft.sender.id })
   probe.stored(storedOf([draft]))
   probe.storeFailed(storeFailedOf([draft], error))
   probe.delivered(deliveryOf(draft))
+  probe.broke({ error })
   probe.evicted({ member: draft.sender.id, queuedFrames: 1000, queuedBytes: 9000 })
   probe.gapSeen({ room: draft.room, after: 3, before: 5, mended: true })
   probe.draining()

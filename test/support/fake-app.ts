@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, type AppDeps } from '../../src/adapters/http/app.ts'
 import type { Tokens } from '../../src/core/ports.ts'
-import type { RoomState, SaidMessage } from '../../src/protocol/frames.ts'
+import type { StoredMessage } from '../../src/core/message.ts'
+import type { RoomState } from '../../src/protocol/frames.ts'
 
 export const room: RoomState = {
   id: '7k2m9q4x1b0c',
@@ -17,7 +18,7 @@ export const room: RoomState = {
 
 export const member = { id: '5gq0v7c2k9w3x1nd', name: 'quiet otter' }
 
-export function message(seq: number | null, text = 'hello'): SaidMessage {
+export function message(seq: number, text = 'hello'): StoredMessage {
   const sentAt = '2026-01-01T12:00:00.000Z'
   const id = '01234567-89ab-8def-8123-456789abcdef'
   return { id, room: room.id, seq, sender: member, kind: 'chat', text, sentAt, ref: `r${seq}` }

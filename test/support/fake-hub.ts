@@ -7,26 +7,27 @@ import { textFrame } from '../../src/adapters/http/text-frame.ts'
 import type { Connection } from '../../src/core/connection.ts'
 import type { Hub } from '../../src/core/hub.ts'
 import type { Socket } from '../../src/core/ports.ts'
-import { closes } from '../../src/protocol/refusals.ts'
+import { closes, type CloseName } from '../../src/protocol/refusals.ts'
 import type { AddressInfo } from 'node:net'
 
 type Guest = Parameters<Hub['open']>[1]
 
-/** Frames: `throw` and `reject` are bugs, `close` closes, `flood` writes until the pipe is full; all else is echoed. */
+/** Frames: `throw` is a bug, after `break` so is closing; `close` closes, `flood` fills the pipe; all else is echoed. */
 export class FakeConnection {
   pings = 0
+  private broken = false
   constructor(
     private readonly socket: Socket,
     private readonly events: EventEmitter,
   ) {}
 
-  receive(text: string): unknown {
+  receive(text: string): void {
     this.events.emit('heard', text)
     if (text === 'throw') throw new Error('a bug')
-    if (text === 'reject') return Promise.reject(new Error('a late bug'))
+    if (text === 'break') this.broken = true
     if (text === 'close') return this.socket.close(4001, 'as you wish')
     if (text === 'flood') return this.flood()
-    return this.socket.write([textFrame('you said '), textFrame(text)])
+    this.socket.write([textFrame('you said '), textFrame(text)])
   }
 
   receiveBinary(): void {
@@ -42,8 +43,14 @@ export class FakeConnection {
     this.socket.write([textFrame('drained')])
   }
 
-  closed(): void {
-    this.events.emit('closed')
+  close(name: CloseName): void {
+    if (this.broken) throw new Error('a bug in closing')
+    this.events.emit('closing', name)
+    this.socket.close(closes[name].code, closes[name].reason)
+  }
+
+  closed(code?: number): void {
+    this.events.emit('closed', code)
     // The pipe must bear being used when it is gone.
     this.socket.write([textFrame('late')])
     this.socket.ping()

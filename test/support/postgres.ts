@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { startEmbedded, type Embedded } from '../../src/adapters/postgres/embedded.ts'
-import type { Address } from '../../src/adapters/postgres/embedded-lock.ts'
+import type { Endpoint } from '../../src/adapters/postgres/client.ts'
 import { randomId } from '../../src/core/ids.ts'
 
 /** Names the variable that holds the shared Postgres' address as JSON. */
@@ -16,7 +16,7 @@ export const sharedPostgres = 'GLASSROOM_TEST_POSTGRES'
 
 export interface TestDatabase {
   /** For `postgres({ ...address })`. */
-  address: Address
+  address: Endpoint
   /** A client of it, two connections. */
   sql: postgres.Sql
   /** Cuts every connection to it and removes it. Call it even when the test fails, or the file never ends. */
@@ -57,9 +57,9 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { address, sql, drop }
 }
 
-async function serverAddress(): Promise<Address> {
+async function serverAddress(): Promise<Endpoint> {
   const shared = process.env[sharedPostgres]
-  if (shared) return JSON.parse(shared) as Address
+  if (shared) return JSON.parse(shared) as Endpoint
   own ??= temporaryPostgres()
   return (await own).address
 }
@@ -70,7 +70,7 @@ async function stopOwn(): Promise<void> {
   await (await server)?.stop()
 }
 
-async function administer(server: Address, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+async function administer(server: Endpoint, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
   const sql = postgres({ ...server, max: 1 })
   await work(sql).finally(() => sql.end({ timeout: 1 }))
 }

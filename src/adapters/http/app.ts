@@ -29,7 +29,7 @@ export interface AppDeps {
   files: DocsFiles & { page: string }
   /** Origins whose pages may call the API besides the server's own; `*`: any. */
   allowedOrigins?: readonly string[] | undefined
-  /** Told once a request is answered. */
+  /** Told once a request is answered. Must not throw. */
   onRequest?: (fact: RequestFact) => void
   /** Told of every bug that ended a request. */
   onError: (error: unknown) => void

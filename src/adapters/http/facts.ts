@@ -11,6 +11,7 @@ export interface RequestFact {
   ms: number
 }
 
+/** Tells of each request once it is answered; `onRequest` must not throw, or it would change the answer. */
 export function telling(onRequest: (fact: RequestFact) => void) {
   return createMiddleware(async (c, next) => {
     const begun = performance.now()

@@ -1,6 +1,8 @@
 /** Whether the server lives, is ready, and its figures: what machines ask. */
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
+import type { Hub } from '../../core/hub.ts'
+import type { Store } from '../../core/ports.ts'
 import { json, problems } from './schemas.ts'
 
 const healthSchema = z
@@ -12,6 +14,16 @@ const healthSchema = z
 
 /** `degraded` still serves; `unavailable` wants no new clients. */
 export type Health = z.infer<typeof healthSchema>
+
+/** Asks the store, whose own deadline bounds the answer. Never rejects. */
+export async function health(store: Pick<Store, 'ready'>, hub: Pick<Hub, 'draining'>): Promise<Health> {
+  const postgres = await store.ready().then(
+    () => 'reachable',
+    () => 'unreachable',
+  )
+  const serving = postgres === 'reachable' ? 'ok' : 'degraded'
+  return { status: hub.draining ? 'unavailable' : serving, dependencies: { postgres } }
+}
 
 export interface Figures {
   body: string

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws'
 import { fakeApp } from '../../../test/support/fake-app.ts'
 import { startSockets } from '../../../test/support/fake-hub.ts'
 import { RawPeer } from '../../../test/support/raw-peer.ts'
-import { close, listen, ListenError } from './listen.ts'
+import { close, listen, ListenError, urlOf } from './listen.ts'
 
 const sockets = { upgrade: () => assert.fail('no upgrade was asked for'), cut: () => Promise.resolve() }
 
@@ -43,6 +43,15 @@ describe('listening', () => {
       name: 'ListenError',
       message: /^203\.0\.113\.1 is no address of this machine.*set HOST/,
     })
+  })
+})
+
+describe('the address of a server', () => {
+  it('has the host as it was given, in brackets where it is IPv6', () => {
+    const server = { address: () => ({ address: '::1', family: 'IPv6', port: 8080 }) } as unknown as Server
+    assert.equal(urlOf(server, 'localhost'), 'http://localhost:8080')
+    assert.equal(urlOf(server, '::1'), 'http://[::1]:8080')
+    assert.equal(urlOf(server, '127.0.0.1'), 'http://127.0.0.1:8080')
   })
 })
 

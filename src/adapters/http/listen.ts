@@ -1,6 +1,7 @@
 /** The server on its port: opened, or a sentence that says why not; and closed again. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { problemAnswer } from './problem.ts'
@@ -57,6 +58,12 @@ export async function close(server: Server, graceMs = 5_000): Promise<void> {
   await closed
   clearInterval(idle)
   clearTimeout(cut)
+}
+
+/** Where a server listens, as people would type it; `host` is what it was told to listen on. */
+export function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 const createGuardedServer = ((

@@ -5,7 +5,6 @@ import type { Hub } from '../../core/hub.ts'
 import { randomRef } from '../../core/ids.ts'
 import type { Page, Tokens } from '../../core/ports.ts'
 import { isRef, refuseText, traceparentIn } from '../../protocol/codec.ts'
-import type { SaidMessage } from '../../protocol/frames.ts'
 import { limits } from '../../protocol/limits.ts'
 import { bearer } from './auth.ts'
 import { Problem, refusalProblem } from './problem.ts'
@@ -103,7 +102,7 @@ export function serveMessages(app: OpenAPIHono, hub: Pick<Hub, 'history' | 'post
     const found = await hub.history(roomId(c.req.valid('param')), page)
     if (!found) throw new Problem({ code: 'unknown_room' })
     const items = found.slice(0, limit)
-    return c.json({ items, nextCursor: found.length > limit ? cursorPast(items) : null }, 200)
+    return c.json({ items, nextCursor: found.length > limit ? String(items.at(-1)?.seq) : null }, 200)
   })
 
   app.openapi(sayRoute(tokens), async (c) => {
@@ -120,10 +119,4 @@ export function serveMessages(app: OpenAPIHono, hub: Pick<Hub, 'history' | 'post
     if ('refusal' in said) throw refusalProblem(said.refusal)
     return c.json(said.message, 201)
   })
-}
-
-/** The `seq` past which the next page begins: the last one that has a number. */
-function cursorPast(items: SaidMessage[]): string | null {
-  const seq = items.findLast((item) => item.seq !== null)?.seq
-  return seq === undefined || seq === null ? null : String(seq)
 }

@@ -52,12 +52,12 @@ describe('a socket', () => {
     assert.equal(told.at(-1), 'drained')
   })
 
-  it('tells the connection of its end once, and bears being used after it', async () => {
+  it('tells the connection of its end and its code once, and bears being used after it', async () => {
     const { ws, hears } = await client()
     await hears('welcome')
     const ended = server.until('closed')
-    ws.close()
-    await ended
+    ws.close(4321)
+    assert.deepEqual(await ended, [4321])
     assert.deepEqual(server.errors, [])
   })
 
@@ -66,7 +66,7 @@ describe('a socket', () => {
     await hears('welcome')
     const ended = server.until('closed')
     ws.terminate()
-    await ended
+    assert.deepEqual(await ended, [1006])
   })
 
   it('closes with the code that it was told', async () => {
@@ -105,20 +105,25 @@ describe('a socket', () => {
     assert.doesNotMatch(head, /sec-websocket-(protocol|extensions)/i)
   })
 
-  for (const [name, text] of [
-    ['throws', 'throw'],
-    ['rejects later', 'reject'],
-  ] as const) {
-    it(`closes the one connection whose handler ${name}, and tells of the bug`, async () => {
-      const other = await client()
-      const { ws, closed } = await client()
-      ws.send(text)
-      assert.equal(await closed, 1011)
-      other.ws.send('still here')
-      await other.hears('still here')
-      assert.equal(server.errors.length, 1)
-    })
-  }
+  it('has the one connection that met a bug close itself, and tells of the bug', async () => {
+    const other = await client()
+    const { ws, closed } = await client()
+    const closing = server.until('closing')
+    ws.send('throw')
+    assert.deepEqual(await closing, ['internal'])
+    assert.equal(await closed, 1011)
+    other.ws.send('still here')
+    await other.hears('still here')
+    assert.equal(server.errors.length, 1)
+  })
+
+  it('lets the client go of a connection that cannot close itself', async () => {
+    const { ws, closed } = await client()
+    ws.send('break')
+    ws.send('throw')
+    assert.equal(await closed, 1011)
+    assert.deepEqual(server.errors.map(String), ['Error: a bug', 'Error: a bug in closing'])
+  })
 
   it('closes a connection that the hub could not open, and tells of the bug', async () => {
     const { closed } = await client('?name=bug')

@@ -43,8 +43,6 @@ const wsOptions = {
   closeTimeout: 1_000,
 }
 
-const internalError = 1011
-
 /** Serves the hub on `/ws`. */
 export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: SocketOptions): Sockets {
   // An app of its own: no middleware may wait between the guard and the handshake, in which time the peer could leave.
@@ -78,19 +76,30 @@ function serve(
   onError: (error: unknown) => void,
 ): void {
   const pipe = new Pipe(ws, tcp)
-  const fail = (error: unknown) => {
-    onError(error)
-    pipe.close(internalError, 'internal error')
-  }
-  const safely = (run: () => unknown) => {
+  let connection: Connection | undefined
+  const safely = (run: () => void) => {
     try {
-      const result = run()
-      if (result instanceof Promise) result.catch(fail)
+      run()
     } catch (error) {
-      fail(error)
+      onError(error)
+      end(connection, pipe, onError)
     }
   }
-  safely(() => listen(ws, tcp, pipe, open(pipe), safely))
+  safely(() => {
+    connection = open(pipe)
+    listen(ws, tcp, pipe, connection, safely)
+  })
+}
+
+/** Has a connection close itself that met a bug of ours; its client is let go even if it cannot. */
+function end(connection: Connection | undefined, pipe: Pipe, onError: (error: unknown) => void): void {
+  const { code, reason } = closes.internal
+  try {
+    connection?.close('internal')
+  } catch (error) {
+    onError(error)
+  }
+  pipe.close(code, reason)
 }
 
 /**
@@ -102,7 +111,7 @@ function listen(
   tcp: TcpSocket,
   pipe: Pipe,
   connection: Connection,
-  safely: (run: () => unknown) => void,
+  safely: (run: () => void) => void,
 ): void {
   ws.on('message', (data, isBinary) => {
     // What comes after our close is not heard.
@@ -115,7 +124,7 @@ function listen(
   })
   ws.on('pong', () => safely(() => connection.heard()))
   tcp.on('drain', () => safely(() => connection.drained()))
-  ws.on('close', () => safely(() => connection.closed()))
+  ws.on('close', (code) => safely(() => connection.closed(code)))
 }
 
 function goAway(ws: WebSocket): Promise<void> {

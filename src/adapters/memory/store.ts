@@ -1,9 +1,8 @@
 /** The whole store in memory, for tests: what Postgres keeps, without Postgres. */
 
-import type { Draft } from '../../core/message.ts'
+import type { Draft, StoredMessage } from '../../core/message.ts'
 import { said } from '../../core/message.ts'
 import type { Outcome, Page, RoomStore, Store, Writer } from '../../core/ports.ts'
-import type { SaidMessage } from '../../protocol/frames.ts'
 import { storable } from '../../protocol/text.ts'
 import { MemoryRooms } from './rooms.ts'
 
@@ -14,14 +13,14 @@ export function memoryStore(): Store {
 
 class MemoryStore implements Store {
   private readonly roomRecords = new MemoryRooms()
-  private readonly histories = new Map<string, SaidMessage[]>()
-  private readonly byId = new Map<string, SaidMessage & { seq: number }>()
+  private readonly histories = new Map<string, StoredMessage[]>()
+  private readonly byId = new Map<string, StoredMessage>()
 
   get rooms(): RoomStore {
     return this.roomRecords
   }
 
-  async messages(room: string, page: Page): Promise<SaidMessage[]> {
+  async messages(room: string, page: Page): Promise<StoredMessage[]> {
     const history = this.histories.get(room) ?? []
     if ('after' in page) return history.slice(page.after, page.after + page.limit)
     const end = Math.min(page.before - 1, history.length)
@@ -45,20 +44,20 @@ class MemoryStore implements Store {
     if (!record) return { refused: 'unknown_room' }
     record.head += 1
     const receipt = { id: draft.id, seq: record.head, sentAt: draft.sentAt, repeated: false }
-    const message = { ...said(draft, receipt), seq: receipt.seq }
+    const message = said(draft, receipt)
     this.byId.set(draft.id, message)
     this.historyOf(draft.room).push(message)
     return { receipt }
   }
 
-  private historyOf(room: string): SaidMessage[] {
+  private historyOf(room: string): StoredMessage[] {
     const history = this.histories.get(room) ?? []
     this.histories.set(room, history)
     return history
   }
 }
 
-function repeatOf(first: SaidMessage & { seq: number }, draft: Draft): Outcome {
+function repeatOf(first: StoredMessage, draft: Draft): Outcome {
   if (first.room !== draft.room || first.text !== draft.text) return { refused: 'ref_conflict' }
   return { receipt: { id: first.id, seq: first.seq, sentAt: first.sentAt, repeated: true } }
 }

@@ -23,7 +23,8 @@ export class BackendPool {
 
   /**
    * Runs a statement on the first backend that is free; waiting for it counts towards the deadline. Rejects at once when
-   * too many wait. Rejects with StorageUnavailable, or with StatementFault when a value can be no value of its type.
+   * too many wait. Rejects with StorageUnavailable, with StatementFault when a value can be no value of its type, or with
+   * what our own code threw.
    */
   async run<T extends Row>(ask: Ask<T>): Promise<readonly T[]> {
     const since = performance.now()

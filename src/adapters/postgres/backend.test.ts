@@ -47,6 +47,26 @@ describe('a backend', () => {
     await backend.close()
   })
 
+  it('does not begin what is late already', async () => {
+    const backend = new Backend(database.address, patience)
+    await assert.rejects(
+      backend.run(() => assert.fail('it began'), performance.now() - patience.deadlineMs),
+      StorageUnavailable,
+    )
+    await backend.close()
+  })
+
+  it('lets a bug through as it is, and runs the next statement', async () => {
+    const backend = new Backend(database.address, patience)
+    const bug = new TypeError('a bug')
+    const ask = () => {
+      throw bug
+    }
+    await assert.rejects(backend.run(ask), (thrown) => thrown === bug)
+    await backend.run((sql) => sql`select 1`)
+    await backend.close()
+  })
+
   it('has the server give up a little before it does', async () => {
     const backend = new Backend(database.address, { ...patience, deadlineMs: 2_000 })
     const [row] = await backend.run(

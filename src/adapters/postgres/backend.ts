@@ -32,7 +32,8 @@ export class Backend {
   /**
    * Runs a statement, which must bear being run twice: one that met a connection that broke runs again, once. After the
    * deadline, counted from `since` (monotonic milliseconds), the statement is left alone, and may still succeed unheard.
-   * Rejects with StorageUnavailable, or with StatementFault when the statement itself is at fault.
+   * Rejects with StorageUnavailable, with StatementFault when the statement itself is at fault, or with what our own
+   * code threw.
    */
   async run<T extends Row>(ask: Ask<T>, since = performance.now()): Promise<readonly T[]> {
     if (this.busy) throw new Error('a backend runs one statement at a time')
@@ -53,6 +54,7 @@ export class Backend {
   }
 
   private async attempts<T extends Row>(ask: Ask<T>, until: number): Promise<readonly T[]> {
+    if (performance.now() >= until) throw late(this.deadlineMs)
     const client = this.current()
     try {
       return await this.attempt(client, ask, until)
@@ -104,12 +106,15 @@ class Deadline {
 
   constructor(until: number, deadlineMs: number) {
     this.passed = new Promise((_, reject) => {
-      const late = () => reject(new StorageUnavailable(`Postgres did not answer within ${deadlineMs} ms`))
-      this.timer = setTimeout(late, until - performance.now())
+      this.timer = setTimeout(() => reject(late(deadlineMs)), until - performance.now())
     })
   }
 
   clear(): void {
     clearTimeout(this.timer)
   }
+}
+
+function late(deadlineMs: number): StorageUnavailable {
+  return new StorageUnavailable(`Postgres did not answer within ${deadlineMs} ms`)
 }

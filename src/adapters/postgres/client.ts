@@ -10,9 +10,17 @@ import postgres from 'postgres'
 
 export type Sql = postgres.Sql<{ bigint: number }>
 
-/** A connection string, or the same in parts; `host` may be the folder of a Unix socket. */
-export type Address =
-  string | { host: string; port: number; user: string; database: string; password?: string }
+/** Where a Postgres listens; `host` may be the folder of a Unix socket. */
+export interface Endpoint {
+  host: string
+  port: number
+  user: string
+  database: string
+  password?: string
+}
+
+/** A connection string, or the same in parts. */
+export type Address = string | Endpoint
 
 /** Settings of the session, as Postgres names them. */
 export type Session = Record<string, string | number>

@@ -1,16 +1,9 @@
 /** Who owns a cluster: the process whose connection holds one advisory lock in it, for as long as it lives. */
 
 import postgres from 'postgres'
+import type { Endpoint } from './client.ts'
 
 const ownerKey = 714_302_918
-
-/** Where a Postgres listens, as the `postgres` driver takes it. */
-export interface Address {
-  host: string
-  port: number
-  user: string
-  database: string
-}
 
 /** Lets the lock go. */
 export type Release = () => Promise<void>
@@ -19,7 +12,7 @@ export type Release = () => Promise<void>
  * Takes the owner's lock, and calls `lost` should its connection break later. Undefined: another process holds it.
  * Rejects with the driver's error when Postgres does not answer.
  */
-export async function takeOwnership(address: Address, lost: () => void): Promise<Release | undefined> {
+export async function takeOwnership(address: Endpoint, lost: () => void): Promise<Release | undefined> {
   let held = false
   const sql = postgres({
     ...address,

@@ -1,9 +1,10 @@
 /** The embedded Postgres of one data folder, as this process owns it: started or adopted, kept alive, stopped. */
 
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Endpoint } from './client.ts'
 import { user, type Site } from './embedded-cluster.ts'
 import { DataFolderInUse, EmbeddedError } from './embedded-errors.ts'
-import { takeOwnership, type Address, type Release } from './embedded-lock.ts'
+import { takeOwnership, type Release } from './embedded-lock.ts'
 import { findPostmaster, halt, launch, makeSocketFolder, removeSocketFolder } from './embedded-postmaster.ts'
 import type { Postmaster } from './embedded-postmaster.ts'
 
@@ -35,7 +36,7 @@ export class EmbeddedServer {
     return this.site.dataDir
   }
 
-  get address(): Address {
+  get address(): Endpoint {
     return { host: this.socketDir, port: this.port, user, database: 'postgres' }
   }
 

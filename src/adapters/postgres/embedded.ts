@@ -4,10 +4,10 @@
  */
 
 import { join, resolve } from 'node:path'
+import type { Endpoint } from './client.ts'
 import { accountFor } from './embedded-account.ts'
 import { findBinaries } from './embedded-binaries.ts'
 import { makeCluster, sweepHalfMade } from './embedded-cluster.ts'
-import type { Address } from './embedded-lock.ts'
 import { EmbeddedServer } from './embedded-server.ts'
 
 export interface EmbeddedOptions {
@@ -20,7 +20,7 @@ export interface EmbeddedOptions {
 
 /** A Postgres that is ours until `stop`. Should it end by itself, it is started again at the same address. */
 export interface Embedded {
-  address: Address
+  address: Endpoint
   dataDir: string
   /** Ends Postgres and resolves when it is gone. Calling again gives the same answer. */
   stop(): Promise<void>

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import { StorageUnavailable } from '../../core/ports.ts'
 import { asFault, breaksConnection, faultKind, StatementFault, type FaultKind } from './faults.ts'
 
-const kinds: Record<FaultKind, string[]> = {
+const kinds: Record<Exclude<FaultKind, 'bug'>, string[]> = {
   unavailable: ['08006', '25006', '53100', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '58030'],
   retry: ['23505', '40001', '40P01'],
   poison: ['22021', '22P02', '22P05', '22009', '23502', '23514', '54000'],
@@ -33,8 +33,12 @@ describe('a fault', () => {
     assert.equal(breaksConnection(error), false)
   })
 
-  it('of our own making is never the value’s', () => {
-    assert.equal(faultKind(new TypeError('a bug')), 'operator')
+  it('of our own making is nobody else’s: it leaves as it is', () => {
+    const wrongArgument = Object.assign(new TypeError('no'), { code: 'ERR_INVALID_ARG_TYPE' })
+    for (const bug of [new TypeError('a bug'), new Error('a bug'), wrongArgument, 'a bug']) {
+      assert.equal(faultKind(bug), 'bug')
+      assert.equal(asFault(bug), bug)
+    }
   })
 
   it('ends the connection when Postgres says so', () => {

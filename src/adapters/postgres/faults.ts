@@ -6,8 +6,9 @@ import { StorageUnavailable } from '../../core/ports.ts'
 /**
  * `unavailable`: passes by itself. `retry`: lost a race, the same statement may succeed at once. `poison`: never
  * succeeds with these values. `operator`: somebody must put it right, and until then nothing is the values' fault.
+ * `bug`: neither Postgres nor the driver nor the network said it, so we did.
  */
-export type FaultKind = 'unavailable' | 'retry' | 'poison' | 'operator'
+export type FaultKind = 'unavailable' | 'retry' | 'poison' | 'operator' | 'bug'
 
 /** SQLSTATEs by their beginning; the longest that fits decides, and what is not here is the operator's. */
 const states: Record<string, FaultKind> = {
@@ -44,7 +45,8 @@ export function faultKind(error: unknown): FaultKind {
     return states[code] ?? states[code.slice(0, 2)] ?? 'operator'
   }
   if (refusedByDriver.has(code)) return 'poison'
-  return code === '' ? 'operator' : 'unavailable'
+  // Node gives codes to wrong arguments too, which are TypeErrors.
+  return code === '' || error instanceof TypeError ? 'bug' : 'unavailable'
 }
 
 /** Whether the connection that met the error can no longer be used: Postgres says so, or it was not Postgres who spoke. */
@@ -53,10 +55,11 @@ export function breaksConnection(error: unknown): boolean {
   return error instanceof StorageUnavailable || faultKind(error) !== 'poison'
 }
 
-/** The same error as the port promises it: nothing in it quotes a statement or a value. */
-export function asFault(error: unknown): StorageUnavailable | StatementFault {
+/** The same error as the port promises it: nothing in it quotes a statement or a value. A bug is left as it is. */
+export function asFault(error: unknown): unknown {
   if (error instanceof StorageUnavailable || error instanceof StatementFault) return error
   const kind = faultKind(error)
+  if (kind === 'bug') return error
   if (kind === 'retry' || kind === 'poison') return new StatementFault(kind, codeOf(error))
   const what = kind === 'operator' ? 'Postgres needs its operator' : 'Postgres is out of reach'
   return unavailable(what, error)

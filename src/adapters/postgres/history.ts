@@ -2,7 +2,7 @@
 
 import type { PendingQuery } from 'postgres'
 import type { Page } from '../../core/ports.ts'
-import type { SaidMessage } from '../../protocol/frames.ts'
+import type { StoredMessage } from '../../core/message.ts'
 import type { BackendPool } from './backend-pool.ts'
 import type { Sql } from './client.ts'
 
@@ -19,7 +19,7 @@ interface MessageRow {
 }
 
 /** Messages of a room after `after`, oldest first, or before `before`, newest first. */
-export async function readMessages(pool: BackendPool, room: string, page: Page): Promise<SaidMessage[]> {
+export async function readMessages(pool: BackendPool, room: string, page: Page): Promise<StoredMessage[]> {
   const rows = await pool.run((sql) => pageOf(sql, room, page))
   return rows.map(({ id, room_id, seq, sender_id, sender_name, ref, text, kind, sent_at }) => {
     const sender = { id: sender_id, name: sender_name }

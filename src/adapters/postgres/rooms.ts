@@ -39,6 +39,8 @@ export class PostgresRooms implements RoomStore {
   }
 
   async newest(limit: number, after?: { createdAt: string; id: string }): Promise<RoomRecord[]> {
+    // No room is from before 1970 or has such an id, and Postgres may not even be asked: its times begin in 4713 BC.
+    if (after && !(Date.parse(after.createdAt) >= 0 && storable(after.id))) return []
     const rows = await this.pool.run((sql) => {
       if (!after) {
         return sql<RoomRow[]>`

@@ -16,30 +16,29 @@ const longestPause = 50
 export class PostgresWriter implements Writer {
   constructor(private readonly backend: Backend) {}
 
+  /** One deadline bounds all its statements. Where it ends a batch that is being taken apart, the parts before are stored. */
   async append(drafts: readonly Draft[]): Promise<Outcome[]> {
-    const sound = drafts.filter(isStorable)
-    const outcomes = (await this.store(sound)).values()
-    return drafts.map((draft) => (isStorable(draft) ? outcomes.next().value : undefined) ?? refusedText)
+    return drafts.length === 0 ? [] : this.store(drafts, performance.now())
   }
 
   /** A poisonous draft fails its whole statement; the halves are stored on their own, until it stands alone. */
-  private async store(drafts: readonly Draft[]): Promise<Outcome[]> {
-    if (drafts.length === 0) return []
+  private async store(drafts: readonly Draft[], since: number): Promise<Outcome[]> {
     try {
-      return await this.storeWhole(drafts)
+      return await this.storeWhole(drafts, since)
     } catch (error) {
       if (!isFault(error, 'poison')) throw error
     }
     if (drafts.length === 1) return [refusedText]
     const half = Math.ceil(drafts.length / 2)
-    const first = await this.store(drafts.slice(0, half))
-    return [...first, ...(await this.store(drafts.slice(half)))]
+    const first = await this.store(drafts.slice(0, half), since)
+    return [...first, ...(await this.store(drafts.slice(half), since))]
   }
 
-  private async storeWhole(drafts: readonly Draft[]): Promise<Outcome[]> {
+  private async storeWhole(drafts: readonly Draft[], since: number): Promise<Outcome[]> {
+    if (!drafts.every(isStorable)) throw new StatementFault('poison', notInRepertoire)
     for (let tries = 1; ; tries++) {
       try {
-        const rows = await this.backend.run((sql) => append(sql, drafts))
+        const rows = await this.backend.run((sql) => append(sql, drafts), since)
         return drafts.map((draft, at) => outcomeOf(draft, rows[at]))
       } catch (error) {
         if (!isFault(error, 'retry')) throw error
@@ -52,7 +51,10 @@ export class PostgresWriter implements Writer {
 
 const refusedText: Outcome = { refused: 'invalid_text' }
 
-/** Postgres refuses NUL, and silently changes a lone surrogate. */
+/** What Postgres says of a character that it cannot keep. */
+const notInRepertoire = '22021'
+
+/** Postgres refuses NUL, and would silently change a lone surrogate. */
 function isStorable({ room, sender, ref, text }: Draft): boolean {
   return [room, sender.id, sender.name, ref, text].every(storable)
 }

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ManualClock } from '../../test/support/manual-clock.ts'
+import { RecordingProbe } from '../../test/support/recording-probe.ts'
+import { Lane, laneLimits } from './lane.ts'
+import type { Draft } from './message.ts'
+import type { Outcome } from './ports.ts'
+
+function draft(n: number, text = 'x'): Draft {
+  const sender = { id: 'm', name: 'm' }
+  return { id: `${n}`, room: 'r', sender, text, ref: `${n}`, sentAt: '', receivedAt: 0 }
+}
+
+/** A lane whose batches end when the test ends them. */
+function open() {
+  const clock = new ManualClock()
+  const recorded = new RecordingProbe()
+  const batches: { drafts: readonly Draft[]; end: (error?: Error) => Promise<void> }[] = []
+  const append = (drafts: readonly Draft[]) =>
+    new Promise<Outcome[]>((resolve, reject) => {
+      const receipts = drafts.map(({ id }) => ({
+        receipt: { id, seq: Number(id), sentAt: '', repeated: false },
+      }))
+      const end = (error?: Error) => {
+        if (error) reject(error)
+        else resolve(receipts)
+        return clock.settle()
+      }
+      batches.push({ drafts, end })
+    })
+  const lane = new Lane(0, { append }, clock, recorded.probe)
+  const settled: string[] = []
+  const add = (n: number, text?: string) =>
+    lane.add(draft(n, text), (outcome) =>
+      settled.push('receipt' in outcome ? `${n}` : `${n} ${outcome.refused}`),
+    )
+  return { lane, clock, recorded, batches, settled, add }
+}
+
+describe('Lane', () => {
+  it('writes what came in one turn as one batch, and what comes meanwhile as the next', async () => {
+    const { clock, batches, settled, add } = open()
+    for (const n of [1, 2, 3]) add(n)
+    await clock.settle()
+    for (const n of [4, 5]) add(n)
+    await clock.settle()
+    assert.deepEqual(
+      batches.map(({ drafts }) => drafts.length),
+      [3],
+    )
+    await batches[0]?.end()
+    assert.deepEqual(settled, ['1', '2', '3'])
+    assert.deepEqual(
+      batches.map(({ drafts }) => drafts.length),
+      [3, 2],
+    )
+  })
+
+  it('settles strictly in turn, also when a batch fails', async () => {
+    const { clock, batches, settled, recorded, add } = open()
+    add(1)
+    await clock.settle()
+    add(2)
+    await batches[0]?.end(new Error('a bug'))
+    await batches[1]?.end()
+    assert.deepEqual(settled, ['1 internal', '2'])
+    assert.deepEqual(recorded.names(), ['storeFailed', 'stored'])
+  })
+
+  it('keeps its batches within their bounds, one message at least', async () => {
+    const { clock, batches, add } = open()
+    for (let n = 0; n < laneLimits.batchEntries + 1; n++) add(n)
+    await clock.settle()
+    await batches[0]?.end()
+    const large = 'x'.repeat(laneLimits.batchBytes / 2 + 1)
+    for (const n of [1, 2]) add(n, large)
+    add(3, large + large)
+    await batches[1]?.end()
+    for (const at of [2, 3, 4]) await batches[at]?.end()
+    assert.deepEqual(
+      batches.map(({ drafts }) => drafts.length),
+      [laneLimits.batchEntries, 1, 1, 1, 1],
+    )
+  })
+
+  it('takes no more than its bounds, counting what is being written', async () => {
+    const { clock, batches, settled, add } = open()
+    for (let n = 0; n < laneLimits.entries; n++) assert.ok(add(n))
+    await clock.settle()
+    assert.ok(!add(-1))
+    await batches[0]?.end()
+    assert.ok(add(-1))
+    assert.ok(!settled.includes('-1'))
+    const other = open()
+    const megabyte = 'x'.repeat(1024 * 1024)
+    const taken = Array.from({ length: 10 }, (_, n) => other.add(n, megabyte)).filter(Boolean)
+    assert.equal(taken.length, laneLimits.bytes / megabyte.length)
+  })
+
+  it('rests when everything is settled', async () => {
+    const { lane, clock, batches, add } = open()
+    await lane.rest()
+    add(1)
+    let rested = false
+    void lane.rest().then(() => (rested = true))
+    await clock.settle()
+    assert.ok(!rested && lane.busy)
+    await batches[0]?.end()
+    assert.ok(rested && !lane.busy && lane.entries === 0 && lane.bytes === 0)
+  })
+})
