@@ -5,6 +5,8 @@ import { startEmbedded } from '../src/adapters/postgres/embedded.ts'
 import { migrate, MigrationError } from '../src/adapters/postgres/migrations.ts'
 import { ConfigError, loadConfig } from '../src/config.ts'
 
+const noArguments =
+  'migrate takes no arguments: it brings the database of DATABASE_URL, or else the one in DATA_DIR, up to date.'
 const folder = new URL('../migrations', import.meta.url)
 
 /** What people can mend themselves: they get the sentence, without the stack. */
@@ -21,6 +23,7 @@ try {
 }
 
 async function main(): Promise<string[]> {
+  if (process.argv.length > 2) throw new ConfigError(noArguments)
   const { databaseUrl, dataDir } = loadConfig()
   if (databaseUrl) return migrate(databaseUrl, folder)
   const embedded = await startEmbedded({ dataDir, log: (line) => console.error(line) })

@@ -13,6 +13,8 @@ import { serve, type Running } from './serve.ts'
 const mendable = [ConfigError, EmbeddedError, ListenError, MigrationError, SecretError]
 /** A signal this long after the first one ends the server at once. */
 const impatientMs = 1_000
+const noArguments =
+  'The server takes no arguments: its settings are environment variables, listed in .env.example.'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 try {
@@ -25,6 +27,7 @@ try {
 
 async function main(): Promise<void> {
   const config = loadConfig()
+  if (process.argv.length > 2) throw new ConfigError(noArguments)
   const logger = createLogger(config.logLevel)
   const starting = serve(config, logger, root)
 

@@ -7,7 +7,6 @@ export interface Hole {
 }
 
 export class Coverage {
-  /** The highest number known to exist. */
   private top: number
   private gaps: Hole[] = []
 
@@ -19,6 +18,11 @@ export class Coverage {
   /** The lowest number that is here; older ones are history not asked for. */
   get base(): number {
     return this.lowest
+  }
+
+  /** The highest number known to exist, whether it is here or not. */
+  get highest(): number {
+    return this.top
   }
 
   /** In order of their numbers. */

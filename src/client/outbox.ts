@@ -12,6 +12,8 @@ export interface Parcel {
   readonly text: string
   /** RFC 3339, by this machine's clock. */
   readonly saidAt: string
+  /** When it was first handed to a connection: milliseconds of the timers' clock. */
+  readonly writtenAt?: number
   readonly failed?: Refused
 }
 
@@ -32,7 +34,7 @@ interface Slot {
   settle: { resolve(ack: Ack): void; reject(error: Refused): void }
 }
 
-/** How many messages may wait in one room. */
+/** How many messages may wait in one room, those that failed and are neither retried nor discarded among them. */
 const most = 500
 /** The server answers every send; no answer for this long is taken for a lost one. */
 const answerMs = 20_000
@@ -59,7 +61,7 @@ export class Outbox {
     return this.slots.map((slot) => slot.parcel)
   }
 
-  /** Resolves when the server has it for good; rejects with Refused when it will not go by itself. */
+  /** Resolves when the server has it for good; rejects with Refused when it will not go by itself, or is one too many. */
   add(text: string, ref: string): Promise<Ack> {
     if (this.slots.length >= most) {
       return Promise.reject(new Refused('outbox_full', 'too many messages are waiting to be sent'))
@@ -162,7 +164,8 @@ export class Outbox {
     const { ref, text } = slot.parcel
     this.onItsWay = ref
     this.cancel = this.deps.timers.after(answerMs, () => this.again())
-    this.deps.write({ type: 'send', room: this.deps.room, text, ref })
+    const written = this.deps.write({ type: 'send', room: this.deps.room, text, ref })
+    if (written) slot.parcel = { writtenAt: this.deps.timers.now(), ...slot.parcel }
   }
 
   private pause(error: Refused): void {

@@ -6,7 +6,7 @@ import { httpRefusals, refusals, type ProblemCode } from '../protocol/refusals.t
 export type LocalCode =
   /** No answer: the network or the server is away. */
   | 'unreachable'
-  /** The outbox holds as many messages as it may. */
+  /** 500 messages wait in the room already, failed ones included: say it again when some are acknowledged or discarded. */
   | 'outbox_full'
   /** The client or the room was closed while the message waited. */
   | 'closed'

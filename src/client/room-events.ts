@@ -11,7 +11,10 @@ export type RoomStanding = 'joining' | 'joined' | 'refused' | 'left'
 export interface RoomEvents {
   /** What is shown changed: entries, parcels, gaps, or whether history rests. */
   changed: undefined
-  /** Somebody said something since this room was joined; each message once, also when it was missed and found later. */
+  /**
+   * Somebody said something since this room was joined, oneself included; each message once, also when it was missed and
+   * found later. An own message comes in its turn among the others: after its ack as a rule, so after `send` has resolved.
+   */
   message: SaidMessage
   members: undefined
   standing: RoomStanding

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ackOf, joinedWorld, textsOf } from '../../test/support/client-world.ts'
 import { ada, bob, joined, message, messages, welcome } from '../../test/support/fake-websocket.ts'
+import type { SaidMessage } from '../protocol/frames.ts'
 
 describe('a room', () => {
   it('shows its tail at once, and tells only what is said from then on', () => {
@@ -24,7 +25,7 @@ describe('a room', () => {
       type: 'message',
       ...message(2, { id: `id of ${sentRef()}`, sender: ada, text: 'hello', ref: sentRef() }),
     })
-    assert.deepEqual([textsOf(room), heard], [['text 1', 'hello'], []])
+    assert.deepEqual([textsOf(room), heard], [['text 1', 'hello'], ['hello']])
   })
 
   it('refuses what cannot be said before it is sent', async () => {
@@ -128,5 +129,81 @@ describe('a room', () => {
     await assert.rejects(sent, { code: 'closed' })
     await assert.rejects(room.send('again'), { code: 'closed' })
     assert.deepEqual(last().of('leave'), [{ type: 'leave', room: 'room' }])
+  })
+})
+
+describe('an own message', () => {
+  const own = (ref: string, seq: number) =>
+    message(seq, { id: `id of ${ref}`, sender: ada, text: 'own', ref })
+
+  /** A room in which somebody has said text 1, and an own message is on its way. */
+  function saying() {
+    const world = joinedWorld(messages(1, 1))
+    void world.room.send('own')
+    const ref = world.sentRef()
+    const comes = (said: SaidMessage) => world.last().says({ type: 'message', ...said })
+    const acks = (seq: number) => world.last().says(ackOf(ref, seq))
+    const resumes = async (tail: SaidMessage[], head?: number) => {
+      world.last().drops()
+      await world.clock.advance(250)
+      world.live()
+      world.last().says(joined(tail, head))
+    }
+    return { ...world, ref, comes, acks, resumes }
+  }
+
+  it('is told once when its ack comes first, in its turn among those of others', () => {
+    const { heard, ref, comes, acks } = saying()
+    acks(3)
+    comes(message(2))
+    comes(own(ref, 3))
+    assert.deepEqual(heard, ['text 2', 'own'])
+  })
+
+  it('is told once when it comes before its ack', () => {
+    const { heard, ref, comes, acks } = saying()
+    comes(own(ref, 2))
+    acks(2)
+    assert.deepEqual(heard, ['own'])
+  })
+
+  it('is told once when its ack was lost and a welcome brings it', async () => {
+    const { heard, ref, comes, resumes } = saying()
+    await resumes([own(ref, 2), message(3)])
+    comes(message(4))
+    assert.deepEqual(heard, ['own', 'text 3', 'text 4'])
+  })
+
+  it('is told once when the connection was lost between its ack and it', async () => {
+    const { heard, acks, resumes } = saying()
+    acks(2)
+    await resumes([message(3)])
+    await resumes([message(4)])
+    assert.deepEqual(heard, ['own', 'text 3', 'text 4'])
+  })
+
+  it('is told once when others spoke before it and the welcome brings it with them', async () => {
+    const { heard, ref, acks, resumes } = saying()
+    acks(3)
+    await resumes([message(2), own(ref, 3)])
+    assert.deepEqual(heard, ['text 2', 'own'])
+  })
+
+  it('is told once when it is sent again and the room has long passed it', async () => {
+    const { room, heard, acks, resumes } = saying()
+    await resumes(messages(900, 901))
+    acks(2)
+    assert.deepEqual(heard, ['text 900', 'text 901', 'own'])
+    assert.equal(room.parcels.length, 0)
+  })
+
+  it('knows how long its ack took', async () => {
+    const { room, clock, acks } = saying()
+    await clock.advance(8)
+    acks(2)
+    assert.deepEqual(
+      room.entries.map(({ ackMs }) => ackMs),
+      [undefined, 8],
+    )
   })
 })

@@ -59,14 +59,8 @@ export class Room {
       details: () => http.room(id),
       changed: () => this.events.emit('members', undefined),
     })
-    this.outbox = new Outbox({
-      room: id,
-      timers,
-      random,
-      pacer,
-      write: (frame) => deps.write(frame),
-      changed,
-    })
+    const write = (frame: SendFrame) => deps.write(frame)
+    this.outbox = new Outbox({ room: id, timers, random, pacer, write, changed })
     this.mender = new Mender({
       timeline,
       timers,
@@ -124,7 +118,10 @@ export class Room {
     return this.roster.online
   }
 
-  /** Says something: it stands in `parcels` at once. Resolves when it is durable; rejects with Refused. */
+  /**
+   * Says something: it stands in `parcels` at once. Resolves when it is durable; rejects with Refused, also with code
+   * `outbox_full` where 500 messages wait already, failed ones included: say it again when some are acknowledged or discarded.
+   */
   send(text: string): Promise<Ack> {
     const refusal = refuseText(text)
     if (refusal) return Promise.reject(new Refused(refusal.code, refusal.message))
@@ -211,7 +208,10 @@ export class Room {
     const sender = this.deps.member()
     if (!parcel || !sender) return false
     const { id, seq, sentAt, ref } = ack
-    this.timeline.add({ id, room: this.id, seq, sender, kind: 'chat', text: parcel.text, sentAt, ref }, ref)
+    const { text, writtenAt } = parcel
+    const message = { id, room: this.id, seq, sender, kind: 'chat' as const, text, sentAt, ref }
+    const ackMs = writtenAt === undefined ? undefined : this.deps.timers.now() - writtenAt
+    if (this.timeline.acknowledge(message, ref, ackMs)) this.tell([message])
     this.shown()
     return true
   }

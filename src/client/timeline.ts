@@ -8,6 +8,8 @@ export interface Entry {
   /** Stays the same from the moment the message was typed or first seen. */
   readonly key: string
   readonly message: SaidMessage
+  /** Milliseconds from sending it to its ack; of own messages that were acknowledged here. */
+  readonly ackMs?: number
   /** True: durable once, but it will never have a number. */
   readonly unkept?: true
 }
@@ -22,6 +24,8 @@ export class Timeline {
   private numbered: Entry[] = []
   private loose: Entry[] = []
   private coverage: Coverage | undefined
+  /** Own messages that are here by their ack and will be heard as everybody hears them, in their turn. */
+  private readonly unheard = new Set<string>()
 
   /** In the order in which they are shown. */
   get entries(): Entry[] {
@@ -42,23 +46,35 @@ export class Timeline {
     return this.coverage?.holes ?? []
   }
 
-  /** Takes a room's welcome; answers the messages not seen before, unless it is the first one. */
+  /** Takes a room's welcome; answers the messages not heard before, unless it is the first one. */
   joined({ room, messages }: JoinedFrame): SaidMessage[] {
     // The server knows less than was shown: a backup was restored, and numbers are given anew.
     if (this.coverage && room.head < this.coverage.after) this.clear()
     const first = !this.coverage
     this.coverage ??= new Coverage(lowest(messages) ?? room.head + 1)
-    const unseen = messages.filter((message) => this.upsert(message))
+    const news = messages.filter((message) => this.hear(message))
+    // A welcome passes over what is here: an own message is in no frame any more when only its ack came through.
+    const left = this.takeUnheard()
     this.coverage.expect(room.head)
     this.trim()
-    return first ? [] : unseen
+    return first ? left : [...left, ...news]
   }
 
-  /** Takes a live message or an own one just acknowledged; true when it was not here before. */
+  /** Takes a live message; true when it was not heard before. */
   add(message: SaidMessage, key?: string): boolean {
-    const unseen = this.upsert(message, key)
+    const news = this.hear(message, key)
     this.trim()
-    return unseen
+    return news
+  }
+
+  /** Takes an own message just acknowledged; true when nothing else will bring it: the room is past its number. */
+  acknowledge(message: SaidMessage, key: string, ackMs: number | undefined): boolean {
+    const { id, seq } = message
+    const past = seq !== null && this.coverage !== undefined && seq <= this.coverage.highest
+    const unseen = this.upsert(message, key, ackMs)
+    if (unseen && !past) this.unheard.add(id)
+    this.trim()
+    return unseen && past
   }
 
   /** Takes the number of a message that had none (null: it never will); an unknown one leaves a hole. */
@@ -76,21 +92,39 @@ export class Timeline {
     for (const message of messages) this.upsert(message)
   }
 
-  /** Takes a page of history over a hole, oldest first; answers the messages not seen before. */
+  /** Takes a page of history over a hole, oldest first; answers the messages not heard before. */
   fill(hole: Hole, messages: readonly SaidMessage[], end: boolean): SaidMessage[] {
-    const unseen = messages.filter((message) => this.upsert(message))
+    const news = messages.filter((message) => this.hear(message))
     // History is the last word: a number that it passes over does not exist.
     const last = messages.at(-1)?.seq
     this.coverage?.cover(hole.from, end ? hole.to : Math.min(hole.to, last ?? hole.to))
-    return unseen
+    return news
   }
 
-  private upsert(message: SaidMessage, key = message.id): boolean {
+  /** Takes a message as everybody gets it; true the first time. */
+  private hear(message: SaidMessage, key?: string): boolean {
+    const unheard = this.unheard.delete(message.id)
+    return this.upsert(message, key) || unheard
+  }
+
+  private takeUnheard(): SaidMessage[] {
+    const left = [...this.unheard].flatMap((id) => this.byId.get(id)?.message ?? [])
+    this.unheard.clear()
+    return left
+  }
+
+  /** True when it was not here before. */
+  private upsert(message: SaidMessage, key = message.id, ackMs?: number): boolean {
     const before = this.byId.get(message.id)
     const { seq } = message
     if (before && before.message.seq !== null && seq === null) return false
     if (seq !== null && this.coverage && seq < this.coverage.base) return this.forget(before)
-    const entry: Entry = { key: before?.key ?? key, message: { ...before?.message, ...message } }
+    const took = before?.ackMs ?? ackMs
+    const entry: Entry = {
+      key: before?.key ?? key,
+      message: { ...before?.message, ...message },
+      ...(took === undefined ? {} : { ackMs: took }),
+    }
     this.replace(entry, before)
     if (seq !== null) this.coverage?.cover(seq)
     return before === undefined
@@ -153,6 +187,7 @@ export class Timeline {
 
   private clear(): void {
     this.byId.clear()
+    this.unheard.clear()
     this.numbered = []
     this.loose = []
     this.coverage = undefined

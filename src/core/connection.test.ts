@@ -180,6 +180,18 @@ describe('a hostile client', () => {
 })
 
 describe('connections', () => {
+  it('tell who ended them', async () => {
+    const { clock, recorded, open } = hubWorld()
+    open().connection.closed(1006)
+    open().connection.closed(1009)
+    open().connection.receiveBinary()
+    await clock.settle()
+    assert.deepEqual(
+      recorded.of('closed').map((fact) => fact?.by),
+      ['client', 'protocol', 'binary'],
+    )
+  })
+
   it('leave nothing behind', async () => {
     const { hub, clock, open } = hubWorld()
     const room = await hub.createRoom()

@@ -9,7 +9,7 @@ import { randomRef } from './ids.ts'
 import { Joins } from './joins.ts'
 import { Patience } from './patience.ts'
 import type { Clock, Framing, Outcome, Socket, Tokens } from './ports.ts'
-import type { Probe } from './probe.ts'
+import type { EndedBy, Probe } from './probe.ts'
 import type { Listener, Room } from './room.ts'
 import { SendQueue } from './send-queue.ts'
 import type { Turn } from './turn.ts'
@@ -23,6 +23,9 @@ export interface ConnectionDeps {
   probe: Probe
   limits: ClientLimits
 }
+
+/** Framing, UTF-8, fragments, size: what the pipe itself holds a client to. */
+const protocolFaults = [1002, 1007, 1008, 1009]
 
 export class Connection implements Listener {
   readonly rooms = new Map<string, Room>()
@@ -39,8 +42,8 @@ export class Connection implements Listener {
     private readonly socket: Socket,
     public member: Member,
     private readonly deps: ConnectionDeps,
-    /** Called once; `by` is the server's reason, or `client`. */
-    private readonly ended: (by: CloseName | 'client') => void,
+    /** Called once. */
+    private readonly ended: (by: EndedBy) => void,
   ) {
     const now = deps.clock.monotonic()
     this.openedAt = now
@@ -77,9 +80,9 @@ export class Connection implements Listener {
     this.joins.next()
   }
 
-  /** The pipe is gone. */
-  closed(): void {
-    this.end('client')
+  /** The pipe is gone, closed with this code by whoever was first. */
+  closed(code?: number): void {
+    this.end(protocolFaults.includes(code ?? 0) ? 'protocol' : 'client')
   }
 
   join(room: string, after?: number): void {
@@ -234,7 +237,7 @@ export class Connection implements Listener {
     this.close('slow_consumer')
   }
 
-  private end(by: CloseName | 'client'): void {
+  private end(by: EndedBy): void {
     if (!this.alive) return
     this.alive = false
     for (const room of this.rooms.values()) this.depart(room)

@@ -46,6 +46,19 @@ describe('the list of rooms', () => {
     assert.deepEqual(await walk(hub, 10), ['first', 'second'])
   })
 
+  it('has rooms that were talked in before those that are merely newer', async () => {
+    const { hub, clock, joined } = hubWorld()
+    const talked = await hub.createRoom('talked in')
+    const a = await joined(talked.id)
+    await clock.advance(10)
+    a.say({ type: 'send', room: talked.id, text: 'x', ref: '1' })
+    await clock.settle()
+    a.connection.closed()
+    await hub.createRoom('newer')
+    assert.deepEqual(await walk(hub, 10), ['talked in', 'newer'])
+    assert.deepEqual(await walk(hub, 1), ['talked in', 'newer'])
+  })
+
   it('finds rooms by a misspelt name, page by page', async () => {
     const { hub } = hubWorld()
     for (const name of ['quiet otter', 'quiet owl', 'loud otter', 'zebra']) await hub.createRoom(name)

@@ -24,8 +24,8 @@ interface Place {
 }
 
 /**
- * Where the next page begins: past a found room; at a place in this node's ranking of rooms that somebody is in; or,
- * when those are done, past a room of the newest.
+ * Where the next page begins: past a found room; at a place in this node's ranking of lively rooms; or, when those are
+ * done, past a room of the newest.
  */
 type Cursor = { found: { rank: number; id: string } } | { lively: number } | { newest: Place }
 
@@ -64,20 +64,20 @@ export class Directory {
   }
 
   private async lively(limit: number, from: number): Promise<RoomPage> {
-    const ranked = [...this.known.alive()].sort(livelier)
+    const ranked = this.known.filter(isLively).sort(livelier)
     const items = ranked.slice(from, from + limit).map((room) => room.state)
     if (items.length === limit) return page(items, { lively: from + limit })
     return this.newest(items, limit)
   }
 
-  /** Fills a page with the newest rooms that nobody is in. */
+  /** Fills a page with the newest of the rooms that are not ranked. */
   private async newest(items: RoomState[], limit: number, after?: Place): Promise<RoomPage> {
     const records = await this.store.newest(limit, after)
     let last: RoomRecord | undefined
     for (const record of records) {
       if (items.length === limit) break
-      const state = this.state(record)
-      if (state.membersOnline === 0) items.push(state)
+      const known = this.known.peek(record.id)
+      if (!known || !isLively(known)) items.push(this.state(record))
       last = record
     }
     const done = last === records.at(-1) && records.length < limit
@@ -89,6 +89,11 @@ export class Directory {
     const membersOnline = known?.roster.size ?? 0
     return { id, name, createdAt, head: Math.max(head, known?.order.shown ?? 0), membersOnline }
   }
+}
+
+/** Somebody is in it, or said something since this process began. */
+function isLively(room: Room): boolean {
+  return room.roster.size > 0 || room.livelyAt > 0
 }
 
 function livelier(a: Room, b: Room): number {

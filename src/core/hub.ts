@@ -2,7 +2,7 @@
 
 import type { Member, RoomState } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
-import { refusal, type CloseName, type Refusal } from '../protocol/refusals.ts'
+import { refusal, type Refusal } from '../protocol/refusals.ts'
 import { cleanName } from '../protocol/text.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
 import { Directory, type Listing } from './directory.ts'
@@ -13,7 +13,7 @@ import { messageId, said, type Draft, type StoredMessage } from './message.ts'
 import { randomName } from './names.ts'
 import { Online } from './online.ts'
 import type { Clock, Digest, Framing, Outcome, Page, Socket, Store, Tokens } from './ports.ts'
-import type { Probe } from './probe.ts'
+import type { EndedBy, Probe } from './probe.ts'
 import { SenderRates, type Rate } from './rate-limit.ts'
 import type { Room } from './room.ts'
 import { Turn } from './turn.ts'
@@ -175,13 +175,11 @@ export class Hub implements Host {
 
   /** The state of this moment, read when somebody looks. */
   get counts() {
-    let roomsAlive = 0
-    for (const _ of this.known.alive()) roomsAlive += 1
     return {
       connections: this.connections.size,
       members: this.online.size,
       roomsKnown: this.known.size,
-      roomsAlive,
+      roomsAlive: this.known.filter((room) => room.roster.size > 0).length,
       writers: this.pool.writers,
       writersBusy: this.pool.busy,
       queuedMessages: this.pool.queuedMessages,
@@ -215,7 +213,7 @@ export class Hub implements Host {
     if ('receipt' in outcome) room.order.take({ message: said(draft, outcome.receipt), draft })
   }
 
-  private ended(connection: Connection, by: CloseName | 'client'): void {
+  private ended(connection: Connection, by: EndedBy): void {
     this.connections.delete(connection)
     this.online.remove(connection.member)
     this.deps.probe.closed({ by, ms: this.deps.clock.monotonic() - connection.openedAt })

@@ -23,9 +23,8 @@ export class KnownRooms {
     return this.rooms.size
   }
 
-  /** Rooms that somebody is in. */
-  *alive(): Iterable<Room> {
-    for (const room of this.rooms.values()) if (room.roster.size > 0) yield room
+  filter(wanted: (room: Room) => boolean): Room[] {
+    return [...this.rooms.values()].filter(wanted)
   }
 
   /** A room that is in memory. Looking does not count as using. */
@@ -81,7 +80,7 @@ export class KnownRooms {
    * without an answer, is found here at the latest. Rejects with StorageUnavailable.
    */
   async reconcile(): Promise<void> {
-    const quiet = [...this.alive()].filter((room) => room.unsettled === 0)
+    const quiet = this.filter((room) => room.roster.size > 0 && room.unsettled === 0)
     for (let at = 0; at < quiet.length; at += headsAtOnce) {
       const some = quiet.slice(at, at + headsAtOnce)
       const heads = await this.deps.store.rooms.heads(some.map((room) => room.id))
@@ -94,7 +93,7 @@ export class KnownRooms {
   /** Forgets rooms that nobody uses, the longest unused first, until the rest is within the bounds. */
   sweep(): void {
     const before = this.deps.clock.monotonic() - inUseMs
-    const idle = [...this.rooms.values()].filter((room) => room.idle && room.usedAt < before)
+    const idle = this.filter((room) => room.idle && room.usedAt < before)
     let count = idle.length
     let bytes = idle.reduce((sum, room) => sum + room.tail.bytes, 0)
     for (const room of idle) {

@@ -10,8 +10,7 @@ import type { Draft } from './message.ts'
 export interface Probe {
   /** A connection was opened. */
   opened(): void
-  /** A connection ended; `by` is the server's reason, or `client`: it left, broke the protocol or was lost. */
-  closed(fact: { by: CloseName | 'client'; ms: number }): void
+  closed(fact: { by: EndedBy; ms: number }): void
   /** A request was refused. */
   refused(fact: { code: RefusalCode; sender: string }): void
   /** A batch was committed: so many of its drafts are new, so many were stored before; the rest was refused. */
@@ -30,6 +29,9 @@ export interface Probe {
   draining(): void
   drained(fact: { ms: number }): void
 }
+
+/** Why a connection ended: the server's reason; `protocol`, broken by the client; or `client`, it left or was lost. */
+export type EndedBy = CloseName | 'protocol' | 'client'
 
 export interface StoredBatch {
   lane: number

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { draftWith, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import type { ErrorFields } from './error-fields.ts'
 import { guardOf } from './guard.ts'
 import { createLogger, levels, logRecorder, type LogLevel } from './logs.ts'
 import { probeOf } from './recorders.ts'
@@ -39,7 +40,7 @@ describe('logs', () => {
     tellEveryFact(probe, draftWith(), storageError())
     assert.deepEqual(
       lines().map(({ level }) => level),
-      ['error', 'warn', 'warn', 'info', 'info'],
+      ['error', 'error', 'warn', 'warn', 'info', 'info'],
     )
   })
 
@@ -48,6 +49,9 @@ describe('logs', () => {
     tellEveryFact(probe, draftWith(), storageError())
     const fields = lines().map(({ level: _level, time: _time, msg: _msg, ...fields }) => fields)
     const member = 'member0000000001'
+    const [bug] = fields.splice(4, 1) as { suppressed: number; err: ErrorFields }[]
+    assert.deepEqual([bug?.suppressed, bug?.err.name, bug?.err.message], [0, 'TypeError', 'a bug'])
+    assert.match(bug?.err.at?.[0] ?? '', /facts\.ts/)
     assert.deepEqual(fields, [
       {},
       { by: 'client', ms: 1500 },
@@ -94,6 +98,7 @@ describe('logs', () => {
     const { probe, lines } = logging('info', () => now)
     for (; now < 2_000; now += 10) {
       probe.storeFailed(storeFailedOf([draftWith()], storageError()))
+      probe.broke({ error: new TypeError('a bug') })
       probe.evicted({ member: 'm', queuedFrames: 1, queuedBytes: 1 })
       probe.gapSeen({ room: 'r', after: 1, before: 3, mended: false })
     }
@@ -101,8 +106,10 @@ describe('logs', () => {
       lines().map(({ level, suppressed }) => [level, suppressed]),
       [
         ['error', 0],
+        ['error', 0],
         ['warn', 0],
         ['warn', 0],
+        ['error', 99],
         ['error', 99],
         ['warn', 99],
         ['warn', 99],

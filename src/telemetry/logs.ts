@@ -14,9 +14,9 @@ export const levels = {
   closed: 'debug',
   refused: 'debug',
   storeFailed: 'error',
+  broke: 'error',
   evicted: 'warn',
   gapSeen: 'warn',
-  broke: 'error',
   draining: 'info',
   drained: 'info',
 } as const satisfies Partial<Record<keyof Probe, LogLevel>>
@@ -58,11 +58,16 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
         'a batch could not be stored',
       )
     }, now),
+    broke: paced(
+      ({ error }, suppressed) =>
+        logger[levels.broke]({ suppressed, err: errorFields(error) }, 'a bug ended a connection'),
+      now,
+    ),
     evicted: paced(
       ({ member, queuedFrames, queuedBytes }, suppressed) =>
         logger[levels.evicted](
           { member, queuedFrames, queuedBytes, suppressed },
-          'a member read too slowly and was closed',
+          'a connection read too slowly and was closed',
         ),
       now,
     ),
@@ -71,7 +76,6 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
         logger[levels.gapSeen]({ room, after, before, mended, suppressed }, 'a room had a hole in its order'),
       now,
     ),
-    broke: ({ error }) => logger[levels.broke]({ err: errorFields(error) }, 'a bug ended a connection'),
     draining: () => logger[levels.draining]('draining: no more work is taken'),
     drained: ({ ms }) => logger[levels.drained]({ ms }, 'drained'),
   }

@@ -113,7 +113,7 @@ function chat(registry: Registry) {
       counter(registry, 'chat_connections_closed_total', 'Connections ended, by who or what ended them.', [
         'by',
       ]),
-      ['client', ...Object.keys(closes)],
+      ['client', 'protocol', ...Object.keys(closes)],
     ),
     stay: histogram(registry, 'chat_connection_duration_seconds', 'How long connections lasted.', stays),
     evicted: counter(registry, 'chat_evictions_total', 'Connections closed because they read too slowly.'),

@@ -33,7 +33,7 @@ describe('a probe of many recorders', () => {
     tellEveryFact(recorderOfEverything(told), draftWith(), error)
     const probe = probeOf([recorderOfEverything(first), recorderOfEverything(second)], silent)
     tellEveryFact(probe, draftWith(), error)
-    assert.equal(told.length, 10)
+    assert.equal(told.length, 11)
     assert.deepEqual(first, told)
     assert.deepEqual(second, told)
   })

@@ -41,7 +41,7 @@ export function tellEveryFact(probe: Probe, draft: Draft, error: unknown): void 
   probe.stored(storedOf([draft]))
   probe.storeFailed(storeFailedOf([draft], error))
   probe.delivered(deliveryOf(draft))
-  probe.broke({ error })
+  probe.broke({ error: new TypeError('a bug') })
   probe.evicted({ member: draft.sender.id, queuedFrames: 1000, queuedBytes: 9000 })
   probe.gapSeen({ room: draft.room, after: 3, before: 5, mended: true })
   probe.draining()
