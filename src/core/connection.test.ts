@@ -113,6 +113,16 @@ describe('a plain line', () => {
     assert.equal(a.socket.of('ack')[0]?.ref, a.socket.of('message')[0]?.ref)
   })
 
+  it('that is a frame after a blank is a frame', async () => {
+    const { hub, clock, joined } = hubWorld()
+    const room = await hub.createRoom()
+    const a = await joined(room.id)
+    a.connection.receive(' \n{"type":"hello","token":"Ada:secret"}')
+    await clock.settle()
+    assert.equal(a.socket.of('error')[0]?.code, 'forbidden')
+    assert.equal(a.socket.of('message').length, 0)
+  })
+
   it('needs exactly one room', async () => {
     const { hub, clock, open } = hubWorld()
     const a = open()

@@ -58,7 +58,8 @@ export class Connection implements Listener {
   receive(text: string): void {
     if (!this.alive) return
     this.heardAt = this.deps.clock.monotonic()
-    if (!text.startsWith('{')) return this.sayLine(text)
+    // A frame after a blank is a frame: it may hold a token, which must not be said aloud.
+    if (!text.trimStart().startsWith('{')) return this.sayLine(text)
     const decoded = decode(text)
     if ('refusal' in decoded) this.refuse(decoded.refusal, decoded.ref)
     else this.act(decoded.frame)
@@ -159,7 +160,8 @@ export class Connection implements Listener {
 
   private act(frame: ClientFrame): void {
     if (frame.type === 'send') return this.send(frame)
-    const wait = this.patience.command(this.heardAt)
+    const wait =
+      frame.type === 'join' ? this.patience.join(this.heardAt) : this.patience.command(this.heardAt)
     if (wait > 0) return this.refuse(refusal('rate_limited', wait))
     switch (frame.type) {
       case 'hello':

@@ -208,4 +208,20 @@ describe('a busy room', () => {
     assert.equal(b.socket.of('ack').length, 1)
     assert.equal(hub.counts.queuedMessages, 0)
   })
+
+  it('has its share in bytes as well', async () => {
+    const { hub, clock, gate, joined } = hubWorld({ writers: 1 })
+    const [hot, calm] = [await hub.createRoom('hot'), await hub.createRoom('calm')]
+    const [a, b] = [await joined(hot.id), await joined(calm.id)]
+    gate.open = false
+    const text = 'x'.repeat(4096)
+    for (let n = 0; n < 600; n++) a.say({ type: 'send', room: hot.id, text, ref: `${n}` })
+    for (let n = 0; n < 100; n++) b.say({ type: 'send', room: calm.id, text, ref: `${n}` })
+    await clock.settle()
+    assert.equal(a.socket.of('error').length, 600 - 512)
+    assert.equal(b.socket.of('error').length, 0)
+    gate.release()
+    await clock.settle()
+    assert.equal(b.socket.of('ack').length, 100)
+  })
 })

@@ -3,7 +3,7 @@
 import type { Member, RoomState } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
-import { cleanName } from '../protocol/text.ts'
+import { byteLength, cleanName } from '../protocol/text.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
 import { Directory, type Listing } from './directory.ts'
 import type { Entry, Host, Saying } from './host.ts'
@@ -81,6 +81,10 @@ export class Hub implements Host {
 
   /** A room as it is now, with the first of its members online. Rejects with StorageUnavailable. */
   async room(id: string): Promise<{ room: RoomState; members: Member[] } | undefined> {
+    if (!this.known.peek(id)) {
+      const record = await this.deps.store.rooms.find(id)
+      return record && { room: { ...record, membersOnline: 0 }, members: [] }
+    }
     const room = await this.known.fresh(id)
     return room && { room: room.state, members: room.roster.first(limits.joinedMembers) }
   }
@@ -118,7 +122,7 @@ export class Hub implements Host {
     const receivedAt = this.deps.clock.monotonic()
     const wait = this.rates.take(sender.id, receivedAt)
     if (wait > 0) return refusal('rate_limited', wait)
-    if (room.waiting >= this.pool.roomEntries) return refusal('overloaded')
+    if (this.pool.hasItsShare(room)) return refusal('overloaded')
     const draft = this.draft(room, sender, saying, receivedAt)
     const taken = this.pool.add(draft, (outcome) => {
       settle(outcome, draft)
@@ -126,6 +130,7 @@ export class Hub implements Host {
     })
     if (!taken) return refusal('overloaded')
     room.unsettled += 1
+    room.unsettledBytes += draft.bytes
     return undefined
   }
 
@@ -204,12 +209,13 @@ export class Hub implements Host {
   private draft(room: Room, sender: Member, { text, ref, traceparent }: Saying, receivedAt: number): Draft {
     const id = messageId(this.deps.digest, sender.id, ref)
     const sentAt = new Date(this.deps.clock.now()).toISOString()
-    const draft = { id, room: room.id, sender, text, ref, sentAt, receivedAt }
+    const draft = { id, room: room.id, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt }
     return traceparent === undefined ? draft : { ...draft, traceparent }
   }
 
   private settled(room: Room, draft: Draft, outcome: Outcome): void {
     room.unsettled -= 1
+    room.unsettledBytes -= draft.bytes
     if ('receipt' in outcome) room.order.take({ message: said(draft, outcome.receipt), draft })
   }
 

@@ -194,6 +194,20 @@ describe('join', () => {
     assert.equal(a.socket.of('error')[0]?.code, 'forbidden')
   })
 
+  it('over and over is told to wait', async () => {
+    const { hub, clock, joined } = hubWorld()
+    const room = await hub.createRoom()
+    const a = await joined(room.id)
+    for (let n = 0; n < 200; n++) {
+      a.say({ type: 'join', room: room.id })
+      if (n % 10 === 0) await clock.settle()
+    }
+    await clock.settle()
+    assert.equal(a.socket.of('joined').length, 128)
+    assert.equal(a.socket.of('error')[0]?.code, 'rate_limited')
+    assert.ok(a.socket.of('error')[0]?.retryAfterMs)
+  })
+
   it('that was left before it was done leaves nobody in the room', async () => {
     const { hub, clock, open, store } = hubWorld()
     await store.rooms.create({ id: 'elsewhere', name: 'made by another node' })

@@ -29,7 +29,9 @@ describe('rooms that nobody uses', () => {
       )
       await first.clock.settle()
       await Promise.all(posts)
-      await second.hub.room(id)
+      const passing = second.open({ room: id })
+      await second.clock.settle()
+      passing.connection.closed()
     }
     for (const { hub, clock } of [first, second]) {
       await clock.advance(10_001)

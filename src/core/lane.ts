@@ -1,6 +1,5 @@
 /** One writer and the drafts that wait for it, in order. */
 
-import { byteLength } from '../protocol/text.ts'
 import type { Draft } from './message.ts'
 import { StorageUnavailable, type Clock, type Outcome, type Writer } from './ports.ts'
 import type { Probe } from './probe.ts'
@@ -9,7 +8,6 @@ export type Settle = (outcome: Outcome) => void
 
 interface Entry {
   draft: Draft
-  bytes: number
   settle: Settle
 }
 
@@ -56,10 +54,9 @@ export class Lane {
 
   /** False: the lane is full, and the draft was not taken. Otherwise `settle` is called once, later, in order. */
   add(draft: Draft, settle: Settle): boolean {
-    const bytes = byteLength(draft.text)
-    if (this.entries >= laneLimits.entries || this.waitingBytes + bytes > laneLimits.bytes) return false
-    this.waiting.push({ draft, bytes, settle })
-    this.waitingBytes += bytes
+    if (this.entries >= laneLimits.entries || this.waitingBytes + draft.bytes > laneLimits.bytes) return false
+    this.waiting.push({ draft, settle })
+    this.waitingBytes += draft.bytes
     if (this.state === 'resting') {
       this.state = 'gathering'
       this.clock.soon(() => void this.write())
@@ -90,10 +87,10 @@ export class Lane {
   private takeBatch(): Entry[] {
     let bytes = 0
     let count = 0
-    for (const entry of this.waiting) {
-      if (count === laneLimits.batchEntries || (count > 0 && bytes + entry.bytes > laneLimits.batchBytes))
+    for (const { draft } of this.waiting) {
+      if (count === laneLimits.batchEntries || (count > 0 && bytes + draft.bytes > laneLimits.batchBytes))
         break
-      bytes += entry.bytes
+      bytes += draft.bytes
       count += 1
     }
     this.waitingBytes -= bytes

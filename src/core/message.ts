@@ -13,6 +13,8 @@ export interface Draft {
   sentAt: string
   /** W3C traceparent of the sender's trace, carried and never read here. */
   traceparent?: string
+  /** UTF-8 bytes of the text. */
+  bytes: number
   /** Monotonic milliseconds at which it arrived, for latency; never stored. */
   receivedAt: number
 }

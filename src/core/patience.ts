@@ -7,17 +7,25 @@ import { TokenBucket } from './rate-limit.ts'
 const errorRate = { perSecond: 1, burst: 20 }
 /** Requests past a rate limit, each answered with how long to wait. */
 const floodRate = { perSecond: 20, burst: 500 }
-/** Everything but messages: joins, leaves, pings. */
+/** Each may be answered with a large welcome; a client that comes back joins all its rooms at once. */
+const joinRate = { perSecond: 5, burst: 128 }
+/** Everything else but messages: leaves, pings. */
 const commandRate = { perSecond: 50, burst: 200 }
 
 export class Patience {
   private readonly errors = new TokenBucket(errorRate)
   private readonly floods = new TokenBucket(floodRate)
   private readonly commands = new TokenBucket(commandRate)
+  private readonly joins = new TokenBucket(joinRate)
 
   /** 0 when a command may run now, else the milliseconds to wait. */
   command(now: number): number {
     return this.commands.take(now)
+  }
+
+  /** Likewise for a join. */
+  join(now: number): number {
+    return this.joins.take(now)
   }
 
   /** Counts a refusal; answers why the connection must end, once it had too many. What the server lacks costs nothing. */

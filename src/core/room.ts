@@ -48,6 +48,8 @@ export class Room {
   readonly roster = new Roster()
   /** Messages accepted and not yet settled. */
   unsettled = 0
+  /** UTF-8 bytes of their texts. */
+  unsettledBytes = 0
   /** Monotonic milliseconds: when somebody last asked for the room, and when a message was last shown in it. */
   usedAt: number
   livelyAt = 0

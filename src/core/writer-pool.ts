@@ -4,6 +4,7 @@ import { Lane, laneLimits, type Settle } from './lane.ts'
 import type { Draft } from './message.ts'
 import type { Clock, Store } from './ports.ts'
 import type { Probe } from './probe.ts'
+import type { Room } from './room.ts'
 
 export class WriterPool {
   private readonly lanes: Lane[]
@@ -28,9 +29,9 @@ export class WriterPool {
     return this.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
   }
 
-  /** How much of its lane one room may hold, so that a hot room leaves the others their place. */
-  get roomEntries(): number {
-    return laneLimits.entries / 4
+  /** Whether a room has its share of its lane, a quarter, so that a hot room leaves the others their place. */
+  hasItsShare(room: Room): boolean {
+    return room.waiting >= laneLimits.entries / 4 || room.unsettledBytes >= laneLimits.bytes / 4
   }
 
   /** False: the room's lane is full, and the draft was not taken. Otherwise `settle` is called once, later. */

@@ -6,6 +6,7 @@ import { randomMemberId, randomRef, randomRoomId } from '../../src/core/ids.ts'
 import { messageId, type Draft, type Receipt } from '../../src/core/message.ts'
 import type { Outcome, RoomRecord, Store } from '../../src/core/ports.ts'
 import type { StoredMessage } from '../../src/core/message.ts'
+import { byteLength } from '../../src/protocol/text.ts'
 
 export function newRoom(store: Store, name = 'a room'): Promise<RoomRecord> {
   return store.rooms.create({ id: randomRoomId(), name })
@@ -16,7 +17,9 @@ export function draftIn(room: string, given: Partial<Draft> = {}): Draft {
   const sender = given.sender ?? { id: randomMemberId(), name: 'Ada' }
   const ref = given.ref ?? randomRef()
   const id = messageId(sha256, sender.id, ref)
-  return { id, room, sender, text: 'hello', ref, sentAt: '2026-01-02T03:04:05.678Z', receivedAt: 0, ...given }
+  const { text = 'hello' } = given
+  const sentAt = '2026-01-02T03:04:05.678Z'
+  return { id, room, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt: 0, ...given }
 }
 
 export function draftsIn(room: string, count: number): Draft[] {

@@ -10,6 +10,7 @@ export function draftWith(over: Partial<Draft> = {}): Draft {
   return {
     id: '0f3b6a1c-9d2e-8f41-a7b8-5c6d7e8f9a0b',
     room: 'room00000001',
+    bytes: 5,
     sender: { id: 'member0000000001', name: 'Ada' },
     text: 'hello',
     ref: 'ref-1',
