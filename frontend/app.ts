@@ -119,6 +119,7 @@ export class App {
     const room = this.current?.room
     const text = bannerText({ state, wasLive: this.wasLive, online: navigator.onLine, room })
     this.banner.draw(text, state.name === 'closed')
+    document.body.classList.toggle('away', this.wasLive && state.name !== 'live')
     if (room?.standing === 'refused') this.refused(room.refusal)
     this.title()
   }

@@ -2,17 +2,14 @@
 
 import { byteLength } from '../src/protocol/text.ts'
 import { byId, setText } from './dom.ts'
+import { lengthNote } from './length-note.ts'
 
 export interface ComposerDeps {
   send(text: string): void
   /** Bytes of UTF-8 that a message may have. */
   mostBytes(): number
   page(direction: -1 | 1): void
-  escape(): void
 }
-
-/** Shown from so many bytes before the limit. */
-const warnBytes = 500
 
 export class ComposerView {
   private readonly form = byId('composer', HTMLFormElement)
@@ -63,12 +60,11 @@ export class ComposerView {
       event.preventDefault()
       this.deps.page(key === 'PageUp' ? -1 : 1)
     }
-    if (key === 'Escape') this.deps.escape()
   }
 
   private send(): void {
     const text = this.box.value.trim()
-    if (text === '' || this.excess(text) > 0) return
+    if (text === '' || byteLength(text) > this.deps.mostBytes()) return
     this.draft = ''
     this.deps.send(text)
     this.focus()
@@ -76,9 +72,9 @@ export class ComposerView {
 
   private changed(): void {
     const text = this.box.value.trim()
-    const excess = this.excess(text)
-    this.sendButton.disabled = text === '' || excess > 0
-    setText(this.note, lengthNote(excess))
+    const [bytes, most] = [byteLength(text), this.deps.mostBytes()]
+    this.sendButton.disabled = text === '' || bytes > most
+    setText(this.note, lengthNote(text, bytes, most))
     this.grow()
   }
 
@@ -90,13 +86,4 @@ export class ComposerView {
     box.style.height = `${String(box.scrollHeight + box.offsetHeight - box.clientHeight)}px`
     form.style.height = ''
   }
-
-  private excess(text: string): number {
-    return byteLength(text) - this.deps.mostBytes()
-  }
-}
-
-function lengthNote(excess: number): string {
-  if (excess > 0) return `Too long by ${excess.toLocaleString()} bytes`
-  return -excess < warnBytes ? `${(-excess).toLocaleString()} bytes left` : ''
 }

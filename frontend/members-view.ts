@@ -17,9 +17,7 @@ export class MembersView {
   constructor() {
     this.toggle.addEventListener('click', () => this.open(this.panel.hidden !== false))
     byId('close-members', HTMLButtonElement).addEventListener('click', () => this.close())
-    this.panel.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.close()
-    })
+    document.addEventListener('keydown', (event) => this.pressed(event))
   }
 
   open(open: boolean): void {
@@ -41,6 +39,12 @@ export class MembersView {
     arrange(this.list, [...this.items.values()])
     const unnamed = membersOnline - members.length
     setText(this.note, unnamed > 0 ? `and ${unnamed.toLocaleString()} more` : '')
+  }
+
+  /** Escape closes the panel wherever the focus is, unless it means something there. */
+  private pressed({ key, defaultPrevented, isComposing }: KeyboardEvent): void {
+    if (key !== 'Escape' || defaultPrevented || isComposing || this.panel.hidden) return
+    if (document.querySelector('dialog[open]') === null) this.close()
   }
 
   private close(): void {

@@ -47,7 +47,6 @@ export class RoomView {
       send: (text) => this.say(text),
       mostBytes: () => deps.client.limits?.textBytes ?? limits.textBytes,
       page: (direction) => this.log.page(direction),
-      escape: () => this.members.open(false),
     })
     this.newest.addEventListener('click', () => this.toNewest())
   }

@@ -95,11 +95,11 @@ export class RoomsView {
   }
 
   private listedRoom({ id, name, membersOnline }: RoomState, open: OpenRoom | undefined): ListedRoom {
-    const live = open?.room.standing === 'joined'
     return {
       id,
       name,
-      online: live ? open.room.membersOnline : membersOnline,
+      // An open room's own count is the one that its head shows, also while the connection is down.
+      online: open?.room.info ? open.room.membersOnline : membersOnline,
       unread: open?.unread ?? 0,
       current: id === this.deps.current(),
     }
@@ -117,8 +117,15 @@ export class RoomsView {
 
   private searchKey(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown') this.whenFound(() => this.walk(0))
-    if (event.key === 'Escape') this.clearSearch()
+    if (event.key === 'Escape') this.escapeSearch(event)
     if (event.key === 'Enter') this.whenFound(() => this.chooseFirst())
+  }
+
+  /** Empties the search; an empty one leaves the key to the rest of the page. */
+  private escapeSearch(event: KeyboardEvent): void {
+    if (this.search.value === '') return
+    event.preventDefault()
+    this.clearSearch()
   }
 
   /** Who types fast does not get what was found for half a word. */

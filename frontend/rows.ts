@@ -19,6 +19,8 @@ export interface SaidRow {
   text: string
   sentAt: string
   seq: number | null
+  /** Milliseconds from sending an own message to its ack, where it was seen. */
+  ackMs: number | undefined
   /** Undefined: the reader, not yet welcomed. */
   sender: Member | undefined
   own: boolean
@@ -91,11 +93,11 @@ function together(before: SaidRow, after: SaidRow): boolean {
   return Date.parse(after.sentAt) - Date.parse(before.sentAt) < groupMs
 }
 
-function entryRow({ key, message, unkept }: Entry, me: Member | undefined): SaidRow {
+function entryRow({ key, message, unkept, ackMs }: Entry, me: Member | undefined): SaidRow {
   const { text, sentAt, seq, sender }: SaidMessage = message
   const own = sender.id === me?.id
   const state = unkept ? 'unkept' : 'said'
-  return { kind: 'said', key, text, sentAt, seq, sender, own, first: false, state, failed: undefined }
+  return { kind: 'said', key, text, sentAt, seq, ackMs, sender, own, first: false, state, failed: undefined }
 }
 
 function parcelRow({ ref, text, saidAt, failed }: Parcel, me: Member | undefined): SaidRow {
@@ -106,6 +108,7 @@ function parcelRow({ ref, text, saidAt, failed }: Parcel, me: Member | undefined
     text,
     sentAt: saidAt,
     seq: null,
+    ackMs: undefined,
     sender: me,
     own: true,
     first: false,

@@ -5,6 +5,7 @@ import type { Refused } from '../src/client/refused.ts'
 import { button, element, paint, setText } from './dom.ts'
 import { piecesOf } from './links.ts'
 import { initialsOf } from './looks.ts'
+import { placeOf } from './place.ts'
 import { sameRow, type SaidRow } from './rows.ts'
 import { exactTimeOf, timeOf } from './times.ts'
 
@@ -44,17 +45,25 @@ export class SaidView {
   }
 
   private draw(row: SaidRow): void {
-    const { own, first, state, sender, sentAt } = row
+    const { own, first, state, sender } = row
     this.element.className = ['said', state, own ? 'own' : 'other', first ? 'first' : 'next'].join(' ')
     const name = sender?.name ?? ''
     setText(this.name, own ? 'You' : name)
     setText(this.avatar, initialsOf(name))
     if (sender) paint(this.element, sender.id)
-    setText(this.time, timeOf(sentAt))
-    this.time.dateTime = sentAt
-    this.time.title =
-      row.seq === null ? exactTimeOf(sentAt) : `Number ${String(row.seq)}, ${exactTimeOf(sentAt)}`
+    this.drawTime(row)
     this.drawState(row)
+  }
+
+  /** What the tooltip shows is in the name too: a tooltip is for those with a mouse. */
+  private drawTime(row: SaidRow): void {
+    const { sentAt } = row
+    const time = timeOf(sentAt)
+    const place = placeOf(row)
+    setText(this.time, time)
+    this.time.dateTime = sentAt
+    this.time.title = place === '' ? exactTimeOf(sentAt) : `${place}\n${exactTimeOf(sentAt)}`
+    this.time.ariaLabel = place === '' ? null : `${time}, ${place}`
   }
 
   private drawState({ key, state, failed }: SaidRow): void {

@@ -145,7 +145,7 @@ describe('an own message', () => {
     const acks = (seq: number) => world.last().says(ackOf(ref, seq))
     const resumes = async (tail: SaidMessage[], head?: number) => {
       world.last().drops()
-      await world.clock.advance(250)
+      await world.clock.advance(1_000)
       world.live()
       world.last().says(joined(tail, head))
     }
@@ -193,7 +193,8 @@ describe('an own message', () => {
     const { room, heard, acks, resumes } = saying()
     await resumes(messages(900, 901))
     acks(2)
-    assert.deepEqual(heard, ['text 900', 'text 901', 'own'])
+    await resumes([message(902)])
+    assert.deepEqual(heard, ['text 900', 'text 901', 'own', 'text 902'])
     assert.equal(room.parcels.length, 0)
   })
 

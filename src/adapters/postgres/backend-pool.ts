@@ -10,28 +10,68 @@ interface Waiting {
   fail(error: StorageUnavailable): void
 }
 
+export interface PoolSettings {
+  /** Turns that may wait for a backend. */
+  mostWaiting: number
+  /** Milliseconds that each may wait. */
+  waitMs: number
+}
+
 export class BackendPool {
   private readonly idle: Backend[]
   private readonly waiting = new Set<Waiting>()
+  /** Turns that ended with StorageUnavailable since one last did not. */
+  private failures = 0
 
   constructor(
     private readonly backends: readonly Backend[],
-    private readonly mostWaiting: number,
+    private readonly settings: PoolSettings,
   ) {
     this.idle = [...backends]
   }
 
+  /** Runs a statement on the first backend that is free, as `turn` says. */
+  run<T extends Row>(ask: Ask<T>): Promise<readonly T[]> {
+    return this.turn((backend) => backend.run(ask))
+  }
+
   /**
-   * Runs a statement on the first backend that is free; waiting for it counts towards the deadline. Rejects at once when
-   * too many wait. Rejects with StorageUnavailable, with StatementFault when a value can be no value of its type, or with
-   * what our own code threw.
+   * Does work with the first backend that is free. Waiting for it is bounded apart from the backend's own deadline, so that
+   * who waited long has as much time as who did not, and costs no connection. Rejects at once when too many wait. Rejects
+   * with StorageUnavailable, with StatementFault when a value can be no value of its type, or with what our own code threw.
    */
-  async run<T extends Row>(ask: Ask<T>): Promise<readonly T[]> {
-    const since = performance.now()
-    const backend = this.idle.pop() ?? (await this.turn())
+  async turn<T>(work: (backend: Backend) => Promise<T>): Promise<T> {
+    const backend = this.idle.pop() ?? (await this.free())
+    return this.lend(backend, work)
+  }
+
+  /**
+   * Resolves unless all that was run of late failed, as many turns in a row as there are backends: then `ask` must succeed
+   * on an idle one. Waits for nobody. Rejects with StorageUnavailable.
+   */
+  async assertServing(ask: Ask<Row>): Promise<void> {
+    if (this.failures < this.backends.length) return
+    const backend = this.idle.pop()
+    if (!backend) throw new StorageUnavailable('every read fails')
+    await this.lend(backend, () => backend.run(ask)).catch((error: unknown) => {
+      throw error instanceof StorageUnavailable
+        ? new StorageUnavailable('every read fails', { cause: error })
+        : error
+    })
+  }
+
+  async close(): Promise<void> {
+    for (const { fail } of this.waiting) fail(new StorageUnavailable('the store is closed'))
+    await Promise.all(this.backends.map((backend) => backend.close()))
+  }
+
+  private async lend<T>(backend: Backend, work: (backend: Backend) => Promise<T>): Promise<T> {
     try {
-      return await backend.run(ask, since)
+      const answer = await work(backend)
+      this.failures = 0
+      return answer
     } catch (error) {
+      if (error instanceof StorageUnavailable) this.failures += 1
       throw error instanceof StatementFault && error.kind === 'retry'
         ? unavailable('Postgres gave way to others', error)
         : error
@@ -40,14 +80,10 @@ export class BackendPool {
     }
   }
 
-  async close(): Promise<void> {
-    for (const { fail } of this.waiting) fail(new StorageUnavailable('the store is closed'))
-    await Promise.all(this.backends.map((backend) => backend.close()))
-  }
-
-  private turn(): Promise<Backend> {
-    if (this.waiting.size >= this.mostWaiting) {
-      return Promise.reject(new StorageUnavailable(`${this.mostWaiting} statements wait for Postgres`))
+  private free(): Promise<Backend> {
+    const { mostWaiting, waitMs } = this.settings
+    if (this.waiting.size >= mostWaiting) {
+      return Promise.reject(new StorageUnavailable(`${mostWaiting} statements wait for Postgres`))
     }
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -64,9 +100,8 @@ export class BackendPool {
           reject(error)
         },
       }
-      const deadlineMs = this.backends[0]?.deadlineMs ?? 0
-      const late = () => waiting.fail(new StorageUnavailable(`no turn at Postgres within ${deadlineMs} ms`))
-      const timer = setTimeout(late, deadlineMs)
+      const late = () => waiting.fail(new StorageUnavailable(`no turn at Postgres within ${waitMs} ms`))
+      const timer = setTimeout(late, waitMs)
       this.waiting.add(waiting)
     })
   }

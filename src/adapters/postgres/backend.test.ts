@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { listening } from '../../../test/support/listening.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { StorageUnavailable } from '../../core/ports.ts'
-import { BackendPool } from './backend-pool.ts'
 import { Backend } from './backend.ts'
-import type { Address } from './client.ts'
 
 const patience = { deadlineMs: 10_000, session: { application_name: 'tried' } }
 const impatience = { deadlineMs: 250, session: {} }
@@ -47,12 +45,28 @@ describe('a backend', () => {
     await backend.close()
   })
 
-  it('does not begin what is late already', async () => {
-    const backend = new Backend(database.address, patience)
+  for (const left of [0, 240]) {
+    it(`does not begin what has ${left} ms left, and keeps its connection`, async () => {
+      const backend = new Backend(database.address, patience)
+      const before = await pidOf(backend)
+      await assert.rejects(
+        backend.run(() => assert.fail('it began'), performance.now() - patience.deadlineMs + left),
+        StorageUnavailable,
+      )
+      assert.equal(await pidOf(backend), before)
+      await backend.close()
+    })
+  }
+
+  it('keeps its connection when the server ends a statement that takes too long', async () => {
+    const session = { statement_timeout: 50 }
+    const backend = new Backend(database.address, { ...patience, session })
+    const before = await pidOf(backend)
     await assert.rejects(
-      backend.run(() => assert.fail('it began'), performance.now() - patience.deadlineMs),
-      StorageUnavailable,
+      backend.run((sql) => sql`select pg_sleep(60)`),
+      /57014/,
     )
+    assert.equal(await pidOf(backend), before)
     await backend.close()
   })
 
@@ -152,54 +166,7 @@ describe('a backend without a Postgres', () => {
   })
 })
 
-describe('a pool of backends', () => {
-  it('refuses at once what is too much to wait, and fails what waited too long', async () => {
-    const { server, address } = await listening((socket) => socket.resume())
-    const pool = new BackendPool([new Backend(address, impatience)], 2)
-    const answers = [1, 2, 3, 4].map(() => pool.run((sql) => sql`select 1`).then(() => 'answered', String))
-    assert.equal(await Promise.race(answers), 'StorageUnavailable: 2 statements wait for Postgres')
-    for (const answer of await Promise.all(answers.slice(0, 3))) assert.match(answer, /within 250 ms$/)
-    await pool.close()
-    server.close()
-  })
-
-  it('serves all who wait', async () => {
-    const database = await testDatabase()
-    const pool = new BackendPool(
-      [1, 2].map(() => new Backend(database.address, patience)),
-      100,
-    )
-    const rows = await Promise.all(
-      Array.from({ length: 50 }, (_, at) =>
-        pool.run((sql) => sql<{ at: number }[]>`select ${at}::int as at`),
-      ),
-    )
-    assert.deepEqual(
-      rows.map(([row]) => row?.at),
-      rows.map((_, at) => at),
-    )
-    await pool.close()
-    await database.drop()
-  })
-
-  it('fails all who wait when it is closed', async () => {
-    const { server, address } = await listening((socket) => socket.resume())
-    const pool = new BackendPool([new Backend(address, patience)], 2)
-    const failing = [1, 2].map(() =>
-      assert.rejects(
-        pool.run((sql) => sql`select 1`),
-        StorageUnavailable,
-      ),
-    )
-    await pool.close()
-    await Promise.all(failing)
-    server.close()
-  })
-})
-
-async function listening(meet: (socket: Socket) => void): Promise<{ server: Server; address: Address }> {
-  const server = createServer(meet).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return { server, address: `postgres://nobody@127.0.0.1:${port}/nothing` }
+async function pidOf(backend: Backend): Promise<number | undefined> {
+  const [row] = await backend.run((sql) => sql<{ pid: number }[]>`select pg_backend_pid() as pid`)
+  return row?.pid
 }

@@ -5,6 +5,9 @@ import { StorageUnavailable } from '../../core/ports.ts'
 import { Client, Dialer, type Address, type Session, type Sql } from './client.ts'
 import { asFault, breaksConnection } from './faults.ts'
 
+/** Milliseconds that a statement must have left to be begun; of a short deadline, a quarter. */
+const leastMs = 250
+
 export interface BackendSettings {
   /** Milliseconds that a statement may take, connecting included. */
   deadlineMs: number
@@ -25,15 +28,12 @@ export class Backend {
     private readonly settings: BackendSettings,
   ) {}
 
-  get deadlineMs(): number {
-    return this.settings.deadlineMs
-  }
-
   /**
    * Runs a statement, which must bear being run twice: one that met a connection that broke runs again, once. After the
-   * deadline, counted from `since` (monotonic milliseconds), the statement is left alone, and may still succeed unheard.
-   * Rejects with StorageUnavailable, with StatementFault when the statement itself is at fault, or with what our own
-   * code threw.
+   * deadline the statement is left alone with its connection, and may still succeed unheard. Statements that share a
+   * deadline count it from the same `since` (monotonic milliseconds); one that has hardly any time left is not begun, as it
+   * would cost a connection that nothing is wrong with. Rejects with StorageUnavailable, with StatementFault when the
+   * statement itself is at fault, or with what our own code threw.
    */
   async run<T extends Row>(ask: Ask<T>, since = performance.now()): Promise<readonly T[]> {
     if (this.busy) throw new Error('a backend runs one statement at a time')
@@ -54,16 +54,20 @@ export class Backend {
   }
 
   private async attempts<T extends Row>(ask: Ask<T>, until: number): Promise<readonly T[]> {
-    if (performance.now() >= until) throw late(this.deadlineMs)
+    if (!this.isWorthBeginning(until)) throw late(this.settings.deadlineMs)
     const client = this.current()
     try {
       return await this.attempt(client, ask, until)
     } catch (error) {
       // A connection that had worked may have died while it was idle, which tells nothing of the server now.
-      const worthAnother = client.answered && breaksConnection(error) && performance.now() < until
+      const worthAnother = client.answered && breaksConnection(error) && this.isWorthBeginning(until)
       if (!worthAnother) throw error
     }
     return this.attempt(this.current(), ask, until)
+  }
+
+  private isWorthBeginning(until: number): boolean {
+    return until - performance.now() >= Math.min(leastMs, this.settings.deadlineMs / 4)
   }
 
   private async attempt<T extends Row>(client: Client, ask: Ask<T>, until: number): Promise<readonly T[]> {

@@ -26,18 +26,33 @@ export type Address = string | Endpoint
 export type Session = Record<string, string | number>
 
 /** Milliseconds between two attempts to connect, however the first one failed. */
-const betweenDials = 100
+export const betweenDials = 100
 
-/** Makes sockets, not faster than a server that is coming back can bear. */
+/** What a dialer needs of time. */
+export interface DialClock {
+  now(): number
+  pause(ms: number): Promise<unknown>
+}
+
+const realClock: DialClock = { now: () => performance.now(), pause }
+
+/** Makes sockets for one client after another, not faster than a server that is coming back can bear. */
 export class Dialer {
   private dialed = 0
-  private next = 0
+  private last = -Infinity
 
-  /** Resolves with a socket that is connecting. Of several hosts it takes the next one each time. */
-  async dial({ host, port, path }: Place): Promise<Socket> {
-    const wait = this.next - performance.now()
-    this.next = Math.max(this.next, performance.now()) + betweenDials
-    if (wait > 0) await pause(wait)
+  constructor(private readonly clock = realClock) {}
+
+  /**
+   * Resolves with a socket that is connecting, after a pause of `betweenDials` at most; with undefined, and without having
+   * connected, when it is no longer wanted then. Of several hosts it takes the next one each time.
+   */
+  async dial({ host, port, path }: Place, wanted: () => boolean): Promise<Socket | undefined> {
+    // Counted from the last dial there was, not from those that were planned: who only asked makes nobody wait.
+    const wait = this.last + betweenDials - this.clock.now()
+    if (wait > 0) await this.clock.pause(wait)
+    if (!wanted()) return undefined
+    this.last = this.clock.now()
     if (path) return connect(path)
     const at = this.dialed++ % host.length
     const target = { host: host[at] ?? 'localhost', port: port[at] ?? 5432 }
@@ -46,7 +61,7 @@ export class Dialer {
 }
 
 /** The driver's own reading of an address. */
-interface Place {
+export interface Place {
   host: string[]
   port: number[]
   path: string | false
@@ -97,7 +112,7 @@ export class Client {
   }
 
   private async open(dialer: Dialer, place: Place): Promise<Socket> {
-    if (!this.gone) this.socket = await dialer.dial(place)
+    this.socket = await dialer.dial(place, () => !this.gone)
     if (this.socket && !this.gone) return this.socket
     this.socket?.destroy()
     throw Object.assign(new Error('the connection was let go'), { code: 'CONNECTION_ENDED' })

@@ -14,7 +14,10 @@ interface RoomRow {
 }
 
 export class PostgresRooms implements RoomStore {
-  constructor(private readonly pool: BackendPool) {}
+  constructor(
+    private readonly pool: BackendPool,
+    private readonly searches: BackendPool,
+  ) {}
 
   /** The same room again is the room that is there, so that an answer that got lost can be asked for again. */
   async create({ id, name }: { id: string; name: string }): Promise<RoomRecord> {
@@ -35,7 +38,7 @@ export class PostgresRooms implements RoomStore {
   }
 
   search(query: string, limit: number, after?: { rank: number; id: string }): Promise<FoundRoom[]> {
-    return searchRooms(this.pool, query, limit, after)
+    return searchRooms(this.searches, query, limit, after)
   }
 
   async newest(limit: number, after?: { createdAt: string; id: string }): Promise<RoomRecord[]> {

@@ -8,6 +8,7 @@ import type { PendingQuery } from 'postgres'
 import type { FoundRoom } from '../../core/ports.ts'
 import { storable } from '../../protocol/text.ts'
 import type { BackendPool } from './backend-pool.ts'
+import type { Backend } from './backend.ts'
 import type { Session, Sql } from './client.ts'
 import { textArray } from './text-array.ts'
 
@@ -37,7 +38,7 @@ interface FoundRow {
   rank: number
 }
 
-/** Rooms whose name is like the query, best first, past the room `after`. */
+/** Rooms whose name is like the query, best first, past the room `after`. Takes one turn, and one deadline. */
 export async function searchRooms(
   pool: BackendPool,
   query: string,
@@ -45,15 +46,26 @@ export async function searchRooms(
   after = { rank: Infinity, id: '' },
 ): Promise<FoundRoom[]> {
   if (!storable(query) || !storable(after.id)) return []
-  const [row] = await pool.run(
-    (sql) => sql<{ wanted: string | null }[]>`select searchable(${query}) as wanted`,
-  )
-  if (!row?.wanted?.trim()) return []
-  const { wanted } = row
-  const found = await pool.run((sql) => search(sql, wanted, limit, after))
+  const found = await pool.turn((backend) => find(backend, query, limit, after))
   return found.map(({ id, name, created_at, head, rank }) => {
     return { id, name, createdAt: created_at.toISOString(), head, rank }
   })
+}
+
+async function find(
+  backend: Backend,
+  query: string,
+  limit: number,
+  after: { rank: number; id: string },
+): Promise<readonly FoundRow[]> {
+  const since = performance.now()
+  const [row] = await backend.run(
+    (sql) => sql<{ wanted: string | null }[]>`select searchable(${query}) as wanted`,
+    since,
+  )
+  if (!row?.wanted?.trim()) return []
+  const { wanted } = row
+  return backend.run((sql) => search(sql, wanted, limit, after), since)
 }
 
 /**

@@ -39,6 +39,20 @@ describe('a store that is asked whether it is ready', () => {
     await database.drop()
   })
 
+  it('does not say so while every read fails', async () => {
+    const database = await testDatabase()
+    await migrate(database.address, migrations)
+    const store = openStore(database.address, { readers: 1, deadlineMs: 1_000 })
+    await database.sql.begin(async (sql) => {
+      await sql`lock table messages in access exclusive mode`
+      await assert.rejects(store.messages('room', { after: 0, limit: 1 }), StorageUnavailable)
+      await assert.rejects(store.ready(), /every read fails/)
+    })
+    await store.ready()
+    await store.close()
+    await database.drop()
+  })
+
   it('asks a Postgres that hangs once for all who ask, for half a second', async () => {
     let asked = 0
     const server = createServer((socket) => {
@@ -55,5 +69,25 @@ describe('a store that is asked whether it is ready', () => {
     assert.equal(asked, 2)
     await store.close()
     server.close()
+  })
+})
+
+describe('a store that is flooded with searches', () => {
+  it('reads history meanwhile, and searches again afterwards', async () => {
+    const database = await testDatabase()
+    await migrate(database.address, migrations)
+    const store = openStore(database.address, { readers: 1 })
+    await database.sql.begin(async (sql) => {
+      await sql`lock table rooms in access exclusive mode`
+      const flood = Array.from({ length: 200 }, () => store.rooms.search('otter', 10))
+      const refused = flood.map((search) => assert.rejects(search, StorageUnavailable))
+      for (let at = 0; at < 10; at++) {
+        assert.deepEqual(await store.messages('room', { after: 0, limit: 1 }), [])
+      }
+      await Promise.all(refused)
+    })
+    assert.deepEqual(await store.rooms.search('otter', 10), [])
+    await store.close()
+    await database.drop()
   })
 })

@@ -13,13 +13,24 @@ import { searchSession } from './search.ts'
 import { PostgresWriter } from './writer.ts'
 
 export interface StoreOptions {
-  /** Milliseconds that a statement may take, connecting and waiting for a turn included. */
+  /**
+   * Milliseconds that a statement may take once it has a connection to itself, connecting included; a batch of messages
+   * and a search have no more for all their statements. Before that, reads and searches may wait for their turn half as
+   * long: their answer comes after one and a half deadlines at the latest.
+   */
   deadlineMs?: number
-  /** Connections for reading. */
+  /** Connections for all reading but searches. */
   readers?: number
   /** Reads that may wait for one of them. */
   mostWaiting?: number
 }
+
+/**
+ * Searches are the most work that a stranger can ask for, so they have connections of their own, few of them, with a short
+ * queue: nobody else waits behind them.
+ */
+const searchers = 2
+const mostSearchesWaiting = 20
 
 /** Milliseconds that Postgres has to say that it is there: probes give a server one second, by custom. */
 const readyMs = 500
@@ -31,7 +42,8 @@ export function openStore(address: Address, options: StoreOptions = {}): Store {
 
 class PostgresStore implements Store {
   readonly rooms: RoomStore
-  private readonly pool: BackendPool
+  private readonly reads: BackendPool
+  private readonly searches: BackendPool
   private readonly writers: Backend[] = []
   /** Of its own, so that neither slow reads nor many of them make the store look away. */
   private readonly pulse: Backend
@@ -43,14 +55,14 @@ class PostgresStore implements Store {
   ) {
     const deadlineMs = Math.min(readyMs, options.deadlineMs)
     this.pulse = new Backend(address, { deadlineMs, session: { application_name: 'glassroom pulse' } })
-    const session = { application_name: 'glassroom reader', ...searchSession }
-    const readers = Array.from({ length: options.readers }, () => this.backend(session))
-    this.pool = new BackendPool(readers, options.mostWaiting)
-    this.rooms = new PostgresRooms(this.pool)
+    const searching = { application_name: 'glassroom search', ...searchSession }
+    this.reads = this.pool({ application_name: 'glassroom reader' }, options.readers, options.mostWaiting)
+    this.searches = this.pool(searching, searchers, mostSearchesWaiting)
+    this.rooms = new PostgresRooms(this.reads, this.searches)
   }
 
   async messages(room: string, page: Page): Promise<StoredMessage[]> {
-    return storable(room) ? readMessages(this.pool, room, page) : []
+    return storable(room) ? readMessages(this.reads, room, page) : []
   }
 
   writer(): Writer {
@@ -66,11 +78,20 @@ class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.pool, this.pulse, ...this.writers].map((each) => each.close()))
+    await Promise.all([this.reads, this.searches, this.pulse, ...this.writers].map((each) => each.close()))
   }
 
+  /** That Postgres answers is not enough when the connections for reading do not. */
   private async ask(): Promise<void> {
     await this.pulse.run((sql) => sql`select 1 from rooms limit 1`)
+    await this.reads.assertServing(
+      (sql) => sql`select (select 1 from rooms limit 1), (select 1 from messages limit 1)`,
+    )
+  }
+
+  private pool(session: Session, size: number, mostWaiting: number): BackendPool {
+    const backends = Array.from({ length: size }, () => this.backend(session))
+    return new BackendPool(backends, { mostWaiting, waitMs: this.options.deadlineMs / 2 })
   }
 
   private backend(session: Session): Backend {
