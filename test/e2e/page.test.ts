@@ -2,60 +2,23 @@
 
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { launchBrowser } from '../support/browser.ts'
-import { built } from '../support/build.ts'
-import { cuttable, type Cuttable } from '../support/cuttable.ts'
-import { testServer, type TestServer } from '../support/server.ts'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Cuttable } from '../support/cuttable.ts'
+import { message, PageWorld, say } from '../support/page-world.ts'
+import type { TestServer } from '../support/server.ts'
 
+let world: PageWorld
 let server: TestServer
 let wire: Cuttable
-let browser: Browser
-/** What a browser complains about: errors, refused resources, dialogs that a script opened. */
-const complaints: string[] = []
 
 before(async () => {
-  await built()
-  server = await testServer()
-  wire = await cuttable(server.url)
-  browser = await launchBrowser()
+  world = await PageWorld.open()
+  ;({ server, wire } = world)
 })
-after(async () => {
-  await browser.close()
-  await wire.close()
-  await server.stop()
-})
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-  assert.deepEqual(complaints.splice(0), [])
-})
+after(() => world.close())
+afterEach(() => world.leave())
 
-/** A new person's page, at a room or at the list. */
-async function visit(room?: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`)
-    void dialog.dismiss()
-  })
-  page.on('console', (line) => {
-    // A wire that a test has cut is told by the browser itself.
-    if (line.type() === 'error' && !/ERR_(CONNECTION|EMPTY)|WebSocket/.test(line.text()))
-      complaints.push(line.text())
-  })
-  await page.goto(`${wire.url}/frontend${room === undefined ? '' : `#/rooms/${room}`}`)
-  return page
-}
-
-const message = (page: Page, text: string) =>
-  page.getByRole('log').getByRole('listitem').filter({ hasText: text })
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Message' }).fill(text)
-  await page.keyboard.press('Enter')
-}
+const visit = (room?: string, options?: BrowserContextOptions): Promise<Page> => world.visit(room, options)
 
 async function toTop(page: Page): Promise<void> {
   await page.evaluate("document.getElementById('log').scrollTop = 0")
