@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { problemAnswer } from './problem.ts'
+import { problemAnswer, type Refused } from './problem.ts'
 import type { Sockets } from './socket.ts'
 import { badTarget, targetPath } from './target.ts'
+import { Turns } from './turns.ts'
+import { sortUpgrades } from './upgrades.ts'
 
 export interface ListenOptions {
   host: string
@@ -16,6 +18,8 @@ export interface ListenOptions {
   /** Milliseconds until a request's headers, and the whole of it, must have come. */
   headersTimeout?: number
   requestTimeout?: number
+  /** Milliseconds in which a peer that has bytes of an answer waiting must take some. */
+  stallTimeout?: number
   /** Told when a connection cannot be accepted, such as for want of file descriptors. */
   onError: (error: unknown) => void
 }
@@ -31,10 +35,11 @@ export async function listen(
   sockets: Sockets,
   options: ListenOptions,
 ): Promise<Server> {
+  const turns = new Turns()
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname: options.host,
-    createServer: createGuardedServer,
+    createServer: guardedServer(turns),
     serverOptions: {
       headersTimeout: options.headersTimeout ?? 10_000,
       requestTimeout: options.requestTimeout ?? 30_000,
@@ -42,7 +47,11 @@ export async function listen(
       connectionsCheckingInterval: Math.min(1_000, options.headersTimeout ?? 1_000),
     },
   }) as Server
-  server.on('upgrade', sockets.upgrade)
+  server.on('upgrade', sortUpgrades(server, turns, sockets.upgrade))
+  server.setTimeout(options.stallTimeout ?? 15_000, (socket) => {
+    // Nothing moves: only who waits for us may stay.
+    if (!turns.busy(socket) || socket.writableLength > 0) socket.destroy()
+  })
   await bind(server, options)
   server.on('error', options.onError)
   return server
@@ -66,17 +75,23 @@ export function urlOf(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-const createGuardedServer = ((
-  options: object,
-  serve: (request: IncomingMessage, response: ServerResponse) => void,
-) =>
-  createServer(options, (request, response) => {
-    if (targetPath(request) === undefined) refuse(response)
-    else serve(request, response)
-  })) as typeof createServer
+type Serve = (request: IncomingMessage, response: ServerResponse) => void
 
-function refuse(response: ServerResponse): void {
-  const { status, headers, body } = problemAnswer(badTarget)
+const guardedServer = (turns: Turns) =>
+  ((options: object, serve: Serve) =>
+    createServer(options, (request, response) => {
+      if (targetPath(request) === undefined) refuse(response, badTarget)
+      else if (!turns.take(request, response, () => serve(request, response))) refuse(response, tooMany)
+    })) as typeof createServer
+
+const tooMany: Refused = {
+  code: 'overloaded',
+  detail: 'Too many requests of this connection wait; read the answers first.',
+  retryAfterMs: 1_000,
+}
+
+function refuse(response: ServerResponse, refused: Refused): void {
+  const { status, headers, body } = problemAnswer(refused)
   response.shouldKeepAlive = false
   response.writeHead(status, headers).end(body)
 }

@@ -91,10 +91,10 @@ describe('POST messages', () => {
   it('says the text as the member of the token, with the key as ref', async () => {
     const { app, calls } = fakeApp()
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`
-    const response = await app.request(path, say(hello, { 'Idempotency-Key': 'key 1', traceparent }))
+    const response = await app.request(path, say(hello, { 'Idempotency-Key': 'key-1', traceparent }))
     assert.equal(response.status, 201)
     assert.deepEqual(await response.json(), message(4))
-    assert.deepEqual(calls, [['post', member, room.id, { text: 'hello', ref: 'key 1', traceparent }]])
+    assert.deepEqual(calls, [['post', member, room.id, { text: 'hello', ref: 'key-1', traceparent }]])
   })
 
   it('makes a new ref for each message without a key, and takes no garbage for a trace', async () => {
@@ -155,6 +155,8 @@ describe('POST messages', () => {
     ['a text that is an object', say({ text: {} }), '400 invalid_request'],
     ['no text', say({}), '400 invalid_request'],
     ['a key of 129 characters', say(hello, { 'Idempotency-Key': 'k'.repeat(129) }), '400 invalid_request'],
+    ['a key beyond ASCII', say(hello, { 'Idempotency-Key': 'caf\xe9' }), '400 invalid_request'],
+    ['a key with a space', say(hello, { 'Idempotency-Key': 'a b' }), '400 invalid_request'],
     ['an empty key', say(hello, { 'Idempotency-Key': '' }), '400 invalid_request'],
   ]
   for (const [name, init, expected] of refused) {
@@ -165,6 +167,19 @@ describe('POST messages', () => {
       assert.deepEqual(calls, [])
     })
   }
+
+  it('names the header when the key is repeated', async () => {
+    const { app, calls } = fakeApp()
+    const { headers, ...rest } = say(hello)
+    const twice = new Headers(headers)
+    for (const key of ['a', 'b']) twice.append('Idempotency-Key', key)
+    const response = await app.request(path, { ...rest, headers: twice })
+    const { errors } = (await response.json()) as { errors: { field: string }[] }
+    assert.deepEqual(
+      [response.status, errors.map(({ field }) => field), calls],
+      [400, ['idempotency-key'], []],
+    )
+  })
 
   const fromHub: [refusal: Refusal, status: number, retryAfter: string | null][] = [
     [{ code: 'ref_conflict', message: 'used' }, 409, null],

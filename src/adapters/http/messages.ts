@@ -4,7 +4,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Hub } from '../../core/hub.ts'
 import { randomRef } from '../../core/ids.ts'
 import type { Page, Tokens } from '../../core/ports.ts'
-import { isRef, refuseText, traceparentIn } from '../../protocol/codec.ts'
+import { refuseText, traceparentIn } from '../../protocol/codec.ts'
 import { limits } from '../../protocol/limits.ts'
 import { bearer } from './auth.ts'
 import { Problem, refusalProblem } from './problem.ts'
@@ -47,10 +47,13 @@ const history = createRoute({
   },
 })
 
+/** Of a `ref`, what a header carries unaltered; a repeated header is joined by a space, and so refused as well. */
+const keyPattern = new RegExp(`^[!-~]{1,${limits.refLength}}$`)
+
 const sayHeaders = z.object({
   'idempotency-key': z
     .string()
-    .refine(isRef, `1 to ${limits.refLength} characters`)
+    .regex(keyPattern, `1 to ${limits.refLength} visible ASCII characters without spaces, sent once`)
     .optional()
     .openapi({ description: 'The `ref`: the same key again answers with the first message.' }),
 })

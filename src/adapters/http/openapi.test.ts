@@ -11,7 +11,16 @@ after(() => rm(files.root, { recursive: true }))
 interface Document {
   openapi: string
   info: { version: string }
-  paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        parameters?: { name: string; schema: { pattern?: string } }[]
+        responses: Record<string, { content?: object }>
+      }
+    >
+  >
 }
 
 const { app } = fakeApp({ files })
@@ -121,6 +130,12 @@ describe('the OpenAPI document', () => {
       await assertDescribed(route, response)
     })
   }
+
+  it('describes which keys are taken', () => {
+    const [key] =
+      document.paths[messages]?.post?.parameters?.filter(({ name }) => name === 'idempotency-key') ?? []
+    assert.equal(key?.schema.pattern, '^[!-~]{1,128}$')
+  })
 
   it('describes messages with a trace', async () => {
     const traced = { ...message(1), traceId: 'a'.repeat(32) }

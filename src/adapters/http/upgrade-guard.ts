@@ -21,7 +21,6 @@ const checks: Check[] = [
   (request) => (targetPath(request) === undefined ? badTarget : undefined),
   ({ method }) => (method === 'GET' ? undefined : notGet),
   (request) => (targetPath(request) === '/ws' ? undefined : { code: 'not_found' }),
-  ({ headers }) => (headers.upgrade?.toLowerCase() === 'websocket' ? undefined : notWebSocket),
   ({ headers }) => (headers['sec-websocket-version'] === '13' ? undefined : notVersion13),
   ({ headers }) => (/^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '') ? undefined : badKey),
   ({ headers }) => (distinctTokens(headers['sec-websocket-protocol']) ? undefined : badProtocols),
@@ -35,7 +34,6 @@ const notGet: Refused = {
   detail: 'A WebSocket begins with GET.',
   headers: { Allow: 'GET' },
 }
-const notWebSocket: Refused = { code: 'invalid_request', detail: 'This server upgrades to WebSocket only.' }
 const notVersion13: Refused = {
   code: 'upgrade_required',
   detail: 'The only version understood here is 13.',
@@ -59,8 +57,11 @@ export function guardUpgrades(pass: OnUpgrade, options: GuardOptions): OnUpgrade
     socket.on('error', ignoreLostPeer)
     if (!socket.readable || !socket.writable) return void socket.destroy()
     const refused = firstRefusal(request, options)
-    if (refused) answer(socket, refused)
-    else pass(request, socket, head)
+    if (refused) return answer(socket, refused)
+    // No offer is ever taken up, so the library has no need to read them, and nothing left to refuse.
+    delete request.headers['sec-websocket-protocol']
+    delete request.headers['sec-websocket-extensions']
+    pass(request, socket, head)
   }
 }
 
@@ -85,8 +86,8 @@ function answer(socket: Duplex, refused: Refused): void {
 
 function distinctTokens(list: string | undefined): boolean {
   if (list === undefined) return true
-  const names = list.split(',').map((name) => name.trim())
-  return new Set(names).size === names.length && names.every((name) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+  const names = list.split(',').map((name) => /^[ \t]*([!#$%&'*+.^_`|~\w-]+)[ \t]*$/.exec(name)?.[1])
+  return new Set(names).size === names.length && !names.includes(undefined)
 }
 
 /** The handshake's peer reset its connection; `close` cleans up. */
