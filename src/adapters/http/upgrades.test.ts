@@ -52,7 +52,6 @@ describe('an offer to upgrade to something else', () => {
       [`GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n`, healthz, lastHealthz],
       '200 200 200',
     ],
-    ['/ws', [offering('GET /ws', ', close')], '426'],
     ['a bad target', [offering('GET //', ', close')], '400'],
     ['HTTP/1.0', [lastHealthz.replace('1.1', '1.0')], '200'],
     ['two offers', [lastHealthz.replace('h2c', 'h2c\r\nUpgrade: websocket')], '200'],
@@ -62,6 +61,12 @@ describe('an offer to upgrade to something else', () => {
       assert.equal(statuses(await (await peer()).send(...segments).end()), expected)
     })
   }
+
+  it('is told what /ws takes', async () => {
+    const asking = (await peer()).send(offering('GET /ws'))
+    assert.equal((await asking.until(({ status }) => status > 0)).status, 426)
+    asking.socket.destroy()
+  })
 
   it('is passed over when the body comes later', async () => {
     const asking = (await peer()).send(post(`Content-Length: ${body.length}\r\n`))
