@@ -18,7 +18,7 @@ export interface ListenOptions {
   /** Milliseconds until a request's headers, and the whole of it, must have come. */
   headersTimeout?: number
   requestTimeout?: number
-  /** Milliseconds in which a peer that has bytes of an answer waiting must take some. */
+  /** Milliseconds in which a peer must take some of the bytes that wait for it; it is cut within twice as many. */
   stallTimeout?: number
   /** Told when a connection cannot be accepted, such as for want of file descriptors. */
   onError: (error: unknown) => void
@@ -57,16 +57,26 @@ export async function listen(
   return server
 }
 
-/** Stops accepting, lets requests under way finish within `graceMs`, then cuts what is left. WebSockets are the hub's to close. */
-export async function close(server: Server, graceMs = 5_000): Promise<void> {
+/**
+ * Stops accepting, lets requests under way finish within `graceMs`, then cuts what is left and resolves. WebSockets are
+ * the hub's to close.
+ */
+export async function close(server: Server, graceMs = 2_000): Promise<void> {
   // Connections that are kept alive end with their next answer.
   server.prependListener('request', (_request, response) => void (response.shouldKeepAlive = false))
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const idle = setInterval(() => server.closeIdleConnections(), 100)
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
-  await closed
+  await new Promise<void>((resolve) => {
+    const cut = setTimeout(() => {
+      server.closeAllConnections()
+      // A connection that is no longer Node's to close, such as one that waits to be upgraded, is not waited for.
+      resolve()
+    }, graceMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+  })
   clearInterval(idle)
-  clearTimeout(cut)
 }
 
 /** Where a server listens, as people would type it; `host` is what it was told to listen on. */

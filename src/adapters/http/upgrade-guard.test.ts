@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
+import { describe, it } from 'node:test'
+import { guardUpgrades } from './upgrade-guard.ts'
+
+describe('the guard', () => {
+  it('passes no header on for which the library could still refuse', () => {
+    const needed = {
+      host: 'a',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    }
+    const offers = { 'sec-websocket-protocol': 'a, b', 'sec-websocket-extensions': ';' }
+    const headers = { ...needed, ...offers }
+    const request = { method: 'GET', url: '/ws', httpVersion: '1.1', rawHeaders: ['Host', 'a'], headers }
+    const passed: IncomingMessage[] = []
+    const guard = guardUpgrades((one) => passed.push(one), {
+      allowedOrigins: undefined,
+      draining: () => false,
+    })
+    guard(request as unknown as IncomingMessage, new PassThrough(), Buffer.alloc(0))
+    assert.deepEqual(passed[0]?.headers, needed)
+  })
+})
