@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -32,6 +32,12 @@ export class DataFolder {
 
   async postmasterPid(): Promise<number> {
     return parseInt(await readFile(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8'))
+  }
+
+  /** Postgres removes its file as the last thing it does. */
+  async assertOver({ address }: Embedded): Promise<void> {
+    await assert.rejects(this.postmasterPid(), { code: 'ENOENT' })
+    await assert.rejects(stat(address.host), { code: 'ENOENT' })
   }
 
   /** Stops what `start` started, and removes the folder. */

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DataFolder, ask, kill, started, startElsewhere } from '../../../test/support/data-folder.ts'
 import { DataFolderInUse } from './embedded-errors.ts'
-import type { Embedded } from './embedded.ts'
 
 let folder: DataFolder
 
@@ -15,12 +14,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => folder.remove())
-
-/** Postgres removes its file as the last thing it does. */
-async function assertOver({ address }: Embedded): Promise<void> {
-  await assert.rejects(folder.postmasterPid(), { code: 'ENOENT' })
-  await assert.rejects(stat(address.host), { code: 'ENOENT' })
-}
 
 describe('ownership of a data folder', () => {
   it('refuses a folder that a live server uses, naming it', async () => {
@@ -64,7 +57,7 @@ describe('ownership of a data folder', () => {
     assert.equal(await folder.postmasterPid(), pid)
     assert.deepEqual(lines, ['Took over the embedded Postgres, which a killed server had left running.'])
     await embedded.stop()
-    await assertOver(embedded)
+    await folder.assertOver(embedded)
   })
 
   it('waits for a Postgres that its owner is stopping', async () => {

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DataFolder, ask } from '../../../test/support/data-folder.ts'
 import { EmbeddedError } from './embedded-errors.ts'
-import type { Embedded } from './embedded.ts'
 
 const isRoot = process.getuid?.() === 0
 
@@ -16,12 +15,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => folder.remove())
-
-/** Postgres removes its file as the last thing it does. */
-async function assertOver({ address }: Embedded): Promise<void> {
-  await assert.rejects(folder.postmasterPid(), { code: 'ENOENT' })
-  await assert.rejects(stat(address.host), { code: 'ENOENT' })
-}
 
 describe('the embedded Postgres', () => {
   it('keeps its data from start to start', async () => {
@@ -53,7 +46,7 @@ describe('the embedded Postgres', () => {
     const embedded = await folder.start()
     await Promise.all([embedded.stop(), embedded.stop()])
     await embedded.stop()
-    await assertOver(embedded)
+    await folder.assertOver(embedded)
   })
 
   it('comes back at the same address when it is killed', async () => {
