@@ -3,6 +3,7 @@
 import { EmbeddedError } from '../src/adapters/postgres/embedded-errors.ts'
 import { startEmbedded } from '../src/adapters/postgres/embedded.ts'
 import { migrate, MigrationError } from '../src/adapters/postgres/migrations.ts'
+import { StorageUnavailable } from '../src/core/ports.ts'
 import { ConfigError, loadConfig } from '../src/config.ts'
 
 const noArguments =
@@ -10,7 +11,7 @@ const noArguments =
 const folder = new URL('../migrations', import.meta.url)
 
 /** What people can mend themselves: they get the sentence, without the stack. */
-const mendable = [ConfigError, EmbeddedError, MigrationError]
+const mendable = [ConfigError, EmbeddedError, MigrationError, StorageUnavailable]
 
 try {
   const applied = await main()

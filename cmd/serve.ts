@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { sha256 } from '../src/adapters/crypto/digest.ts'
 import { loadSecret } from '../src/adapters/crypto/secret.ts'
 import { guestTokens } from '../src/adapters/crypto/tokens.ts'
+import { openJournal, type DiskJournal } from '../src/adapters/disk/journal.ts'
 import { createApp, type AppDeps } from '../src/adapters/http/app.ts'
 import { close, listen, urlOf } from '../src/adapters/http/listen.ts'
 import { health } from '../src/adapters/http/health.ts'
@@ -18,9 +19,12 @@ import { openStore } from '../src/adapters/postgres/store.ts'
 import type { Address } from '../src/adapters/postgres/client.ts'
 import type { Config } from '../src/config.ts'
 import { Hub } from '../src/core/hub.ts'
+import { StorageUnavailable } from '../src/core/ports.ts'
 import type { Probe } from '../src/core/probe.ts'
 import { startRounds } from '../src/core/rounds.ts'
+import type { Look } from '../src/telemetry/gauges.ts'
 import { guardOf, type Guard } from '../src/telemetry/guard.ts'
+import { journalTroubles } from '../src/telemetry/journal-troubles.ts'
 import { logRecorder } from '../src/telemetry/logs.ts'
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
 import { observed } from '../src/telemetry/observed.ts'
@@ -74,21 +78,25 @@ async function build(
   { address, name: database }: Database,
   takedown: Takedown,
 ): Promise<Running> {
-  for (const name of await migrate(address, join(root, 'migrations'))) logger.info({ name }, 'migrated')
-  const stored = openStore(address)
+  const prepare = () => bringIntoShape(address, join(root, 'migrations'), logger)
+  const storeAway = await isAway(prepare)
+  const stored = openStore(address, storeAway ? { prepare } : {})
   takedown.add('store', () => stored.close())
+  const journal = await findJournal(config, logger, takedown)
   const tokens = guestTokens(await loadSecret(config.dataDir, config.tokenSecret), () => Date.now())
   const version = await versionOf(root)
-  const metrics = createMetrics({ counts: () => hub.counts, version })
-  const guard = guardOf({
-    counted: metrics.failed,
-    told: (fact, err) => logger.error({ fact, err }, 'telemetry is broken'),
-  })
+  const look: Look = {
+    counts: () => hub.counts,
+    journal: () => ({ ...journal.status(), maxBytes: config.journalMaxBytes }),
+    circuit: () => hub.circuit,
+  }
+  const { metrics, guard, probe } = await watch(config, logger, { ...look, version }, takedown)
   const store = observed(stored, metrics.storeCall, guard)
-  const probe = await watch(config, logger, metrics, guard, takedown)
   const { writers, rateLimit: rate } = config
   const hub = new Hub({
     store,
+    journal,
+    storeAway,
     tokens,
     framing: textFrame,
     digest: sha256,
@@ -101,7 +109,7 @@ async function build(
     hub,
     tokens,
     version,
-    health: () => health(store, hub),
+    health: () => health(store, journal.status(), hub),
     metrics: metrics.render,
     files: filesOf(root),
     onRequest: guard('request', metrics.http),
@@ -119,18 +127,52 @@ const namedOrEmbedded: FindDatabase = async (config, logger, takedown) => {
   return { address: embedded.address, name: `its own Postgres in ${config.dataDir}` }
 }
 
+async function bringIntoShape(address: Address, folder: string, logger: Logger): Promise<void> {
+  try {
+    for (const name of await migrate(address, folder)) logger.info({ name }, 'migrated')
+  } catch (err) {
+    logger.warn({ err }, 'the database is not in shape yet')
+    throw err
+  }
+}
+
+/** A server that starts while its Postgres is away waits for it; one that Postgres refuses does not start. */
+async function isAway(prepare: () => Promise<void>): Promise<boolean> {
+  try {
+    await prepare()
+    return false
+  } catch (error) {
+    if (error instanceof StorageUnavailable) return true
+    throw error
+  }
+}
+
+async function findJournal(
+  { journalDir, journalMaxBytes: maxBytes }: Config,
+  logger: Logger,
+  takedown: Takedown,
+): Promise<DiskJournal> {
+  const journal = await openJournal(journalDir, { maxBytes, told: journalTroubles(logger) })
+  takedown.add('journal', () => journal.close())
+  return journal
+}
+
 /** The one probe that core tells, and everybody who listens to it. */
 async function watch(
   config: Config,
   logger: Logger,
-  { recorder }: Metrics,
-  guard: Guard,
+  look: Look & { version: string },
   takedown: Takedown,
-): Promise<Probe> {
+): Promise<{ metrics: Metrics; guard: Guard; probe: Probe }> {
+  const metrics = createMetrics(look)
+  const guard = guardOf({
+    counted: metrics.failed,
+    told: (fact, err) => logger.error({ fact, err }, 'telemetry is broken'),
+  })
   const tracing = await startTracing(config.otel, (trouble, err) => logger.warn({ err }, trouble))
   takedown.add('tracing', () => tracing.shutdown())
-  const recorders = [recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
-  return probeOf(recorders, guard)
+  const recorders = [metrics.recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
+  return { metrics, guard, probe: probeOf(recorders, guard) }
 }
 
 /** Opens the port; the answer is the address as people would type it. */

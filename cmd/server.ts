@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { SecretError } from '../src/adapters/crypto/secret.ts'
+import { JournalError } from '../src/adapters/disk/trouble.ts'
 import { ListenError } from '../src/adapters/http/listen.ts'
 import { EmbeddedError } from '../src/adapters/postgres/embedded-errors.ts'
 import { MigrationError } from '../src/adapters/postgres/migrations.ts'
@@ -10,7 +11,7 @@ import { createLogger } from '../src/telemetry/logs.ts'
 import { serve, type Running } from './serve.ts'
 
 /** What people can mend themselves: they get the sentence, without the stack. */
-const mendable = [ConfigError, EmbeddedError, ListenError, MigrationError, SecretError]
+const mendable = [ConfigError, EmbeddedError, JournalError, ListenError, MigrationError, SecretError]
 /** A signal this long after the first one ends the server at once. */
 const impatientMs = 1_000
 const noArguments =

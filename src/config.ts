@@ -13,6 +13,7 @@ export interface Config {
   /** An absolute path, as is `journalDir`. */
   dataDir: string
   journalDir: string
+  journalMaxBytes: number
   writers: number
   /** For each sender; undefined: no limit. */
   rateLimit: { perSecond: number; burst: number } | undefined
@@ -28,6 +29,7 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const MiB = 1024 * 1024
 const placeholder = /change.?(me|this|it)|replace.?(me|this)|placeholder|example|password|your.?secret/i
 
 /** Each setting; its description ends the sentence "NAME must be ...". */
@@ -47,6 +49,13 @@ const schema = z.object({
     ),
   DATA_DIR: z.string().default('./data').describe('the path of a folder'),
   JOURNAL_DIR: z.string().optional().describe('the path of a folder'),
+  JOURNAL_MAX_BYTES: z
+    .string()
+    .regex(/^\d{1,6}(MiB|GiB)$/)
+    .transform(toBytes)
+    .refine((bytes) => bytes >= 16 * MiB)
+    .default(1024 * MiB)
+    .describe('a size from 16MiB, as in 512MiB or 1GiB'),
   WRITERS: wholeNumber(1, 32).default(4).describe('a whole number from 1 to 32'),
   RATE_LIMIT: z
     .string()
@@ -99,6 +108,7 @@ export function loadConfig(environment: Environment = ourEnvironment()): Config 
     databaseUrl: data.DATABASE_URL,
     dataDir,
     journalDir: data.JOURNAL_DIR ? resolve(data.JOURNAL_DIR) : join(dataDir, 'journal'),
+    journalMaxBytes: data.JOURNAL_MAX_BYTES,
     writers: data.WRITERS,
     rateLimit: data.RATE_LIMIT,
     allowedOrigins: data.ALLOWED_ORIGINS,
@@ -145,6 +155,10 @@ function toRate(text: string): Config['rateLimit'] {
   if (text === 'off') return undefined
   const perSecond = parseInt(text)
   return { perSecond, burst: 2 * perSecond }
+}
+
+function toBytes(text: string): number {
+  return parseInt(text) * (text.endsWith('GiB') ? 1024 * MiB : MiB)
 }
 
 function toList(text: string): string[] {

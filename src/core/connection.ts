@@ -225,7 +225,7 @@ export class Connection implements Listener {
   private answer(ref: string, outcome: Outcome): void {
     if ('refused' in outcome) return this.refuse(refusal(outcome.refused), ref)
     const { id, seq, sentAt } = outcome.receipt
-    this.tell({ type: 'ack', ref, id, seq, sentAt, durable: 'postgres' })
+    this.tell({ type: 'ack', ref, id, seq, sentAt, durable: seq === null ? 'journal' : 'postgres' })
   }
 
   private lose(code: RefusalCode): void {

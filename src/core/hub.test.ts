@@ -75,23 +75,6 @@ describe('a message', () => {
     assert.equal(error?.ref, 'same')
   })
 
-  it('is refused, and shown to nobody, while the store is away; the same ref works when it is back', async () => {
-    const { hub, clock, gate, joined } = hubWorld()
-    const room = await hub.createRoom()
-    const a = await joined(room.id)
-    gate.away = true
-    a.say({ type: 'send', room: room.id, text: 'x', ref: '1' })
-    await clock.settle()
-    const [error] = a.socket.of('error')
-    assert.equal(error?.code, 'storage_unavailable')
-    assert.ok(error?.retryAfterMs)
-    assert.equal(a.socket.of('message').length, 0)
-    gate.away = false
-    a.say({ type: 'send', room: room.id, text: 'x', ref: '1' })
-    await clock.settle()
-    assert.equal(a.socket.of('ack')[0]?.seq, 1)
-  })
-
   it('of a room that nobody joined is refused', async () => {
     const { hub, clock, open } = hubWorld()
     const room = await hub.createRoom()

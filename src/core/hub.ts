@@ -1,33 +1,29 @@
 /** Every room and every connection of this node: what a server asks of chat. */
 
-import type { Member, RoomState } from '../protocol/frames.ts'
+import type { Member, RoomState, SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
 import { byteLength, cleanName } from '../protocol/text.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
+import type { CircuitState } from './circuit.ts'
 import { Directory, type Listing } from './directory.ts'
+import { Durability, type DurabilityDeps } from './durability.ts'
 import type { Entry, Host, Saying } from './host.ts'
 import { randomMemberId, randomRoomId } from './ids.ts'
 import { KnownRooms } from './known-rooms.ts'
 import { messageId, said, type Draft, type StoredMessage } from './message.ts'
 import { randomName } from './names.ts'
 import { Online } from './online.ts'
-import type { Clock, Digest, Framing, Outcome, Page, Socket, Store, Tokens } from './ports.ts'
-import type { EndedBy, Probe } from './probe.ts'
+import type { Digest, Framing, Outcome, Page, Socket, Tokens } from './ports.ts'
+import type { EndedBy } from './probe.ts'
 import { SenderRates, type Rate } from './rate-limit.ts'
 import type { Room } from './room.ts'
 import { Turn } from './turn.ts'
-import { WriterPool } from './writer-pool.ts'
 
-export interface HubDeps {
-  store: Store
+export interface HubDeps extends DurabilityDeps {
   tokens: Tokens
   framing: Framing
   digest: Digest
-  clock: Clock
-  probe: Probe
-  /** Lanes, each with a writer of its own. */
-  writers: number
   /** How fast one sender may speak; undefined: as fast as they like. */
   rate: Rate | undefined
 }
@@ -38,16 +34,17 @@ export class Hub implements Host {
   private readonly online = new Online()
   private readonly known: KnownRooms
   private readonly directory: Directory
-  private readonly pool: WriterPool
+  private readonly durability: Durability
   private readonly rates: SenderRates
   private readonly connectionDeps: ConnectionDeps
 
   constructor(private readonly deps: HubDeps) {
-    const { store, tokens, framing, clock, probe, rate } = deps
+    const { journal, tokens, framing, clock, probe, rate } = deps
     const turn = new Turn(clock)
-    this.known = new KnownRooms({ store, framing, clock, turn, probe })
+    this.durability = new Durability(deps, (utterances, outcomes) => this.known.settled(utterances, outcomes))
+    const { store } = this.durability
+    this.known = new KnownRooms({ store, journal, framing, clock, turn, probe })
     this.directory = new Directory(store.rooms, this.known)
-    this.pool = new WriterPool(store, deps.writers, clock, probe)
     this.rates = new SenderRates(rate)
     const clientLimits = {
       textBytes: limits.textBytes,
@@ -75,14 +72,14 @@ export class Hub implements Host {
 
   /** Rejects with StorageUnavailable. */
   async createRoom(name = randomName()): Promise<RoomState> {
-    const record = await this.deps.store.rooms.create({ id: randomRoomId(), name })
+    const record = await this.durability.store.rooms.create({ id: randomRoomId(), name })
     return this.known.add(record).state
   }
 
   /** A room as it is now, with the first of its members online. Rejects with StorageUnavailable. */
   async room(id: string): Promise<{ room: RoomState; members: Member[] } | undefined> {
     if (!this.known.peek(id)) {
-      const record = await this.deps.store.rooms.find(id)
+      const record = await this.durability.store.rooms.find(id)
       return record && { room: { ...record, membersOnline: 0 }, members: [] }
     }
     const room = await this.known.fresh(id)
@@ -95,8 +92,9 @@ export class Hub implements Host {
 
   /** A page of a room's history; undefined when there is no such room. Rejects with StorageUnavailable. */
   async history(id: string, page: Page): Promise<StoredMessage[] | undefined> {
-    const messages = await this.deps.store.messages(id, page)
-    const exists = messages.length > 0 || this.known.peek(id) || (await this.deps.store.rooms.find(id))
+    const { store } = this.durability
+    const messages = await store.messages(id, page)
+    const exists = messages.length > 0 || this.known.peek(id) || (await store.rooms.find(id))
     return exists ? messages : undefined
   }
 
@@ -105,7 +103,7 @@ export class Hub implements Host {
     sender: Member,
     id: string,
     saying: Saying,
-  ): Promise<{ message: StoredMessage } | { refusal: Refusal }> {
+  ): Promise<{ message: SaidMessage } | { refusal: Refusal }> {
     const room = await this.known.load(id)
     const answer = room ? await this.said(room, sender, saying) : { refusal: refusal('unknown_room') }
     if ('refusal' in answer) this.deps.probe.refused({ code: answer.refusal.code, sender: sender.id })
@@ -122,9 +120,12 @@ export class Hub implements Host {
     const receivedAt = this.deps.clock.monotonic()
     const wait = this.rates.take(sender.id, receivedAt)
     if (wait > 0) return refusal('rate_limited', wait)
-    if (this.pool.hasItsShare(room)) return refusal('overloaded')
+    const { pool } = this.durability
+    if (pool.hasItsShare(room)) return refusal('overloaded')
     const draft = this.draft(room, sender, saying, receivedAt)
-    const taken = this.pool.add(draft, (outcome) => {
+    const first = this.shownAlready(room, draft)
+    if (first) return void settle(first, draft)
+    const taken = pool.add(draft, (outcome) => {
       settle(outcome, draft)
       this.settled(room, draft, outcome)
     })
@@ -169,7 +170,7 @@ export class Hub implements Host {
     this.draining = true
     probe.draining()
     const late = new Promise<void>((resolve) => clock.after(withinMs, resolve))
-    await Promise.race([this.pool.rest(), late])
+    await Promise.race([this.durability.rest(), late])
     // What was settled last is written at the end of the turn.
     await new Promise<void>((resolve) => clock.soon(resolve))
     const spreadMs = Math.min(30_000, 1_000 + this.connections.size * 5)
@@ -180,23 +181,29 @@ export class Hub implements Host {
 
   /** The state of this moment, read when somebody looks. */
   get counts() {
+    const { pool } = this.durability
     return {
       connections: this.connections.size,
       members: this.online.size,
       roomsKnown: this.known.size,
       roomsAlive: this.known.filter((room) => room.roster.size > 0).length,
-      writers: this.pool.writers,
-      writersBusy: this.pool.busy,
-      queuedMessages: this.pool.queuedMessages,
-      queuedBytes: this.pool.queuedBytes,
+      writers: pool.writers,
+      writersBusy: pool.busy,
+      queuedMessages: pool.queuedMessages,
+      queuedBytes: pool.queuedBytes,
     }
+  }
+
+  /** Which way messages become durable. */
+  get circuit(): CircuitState {
+    return this.durability.state
   }
 
   private said(
     room: Room,
     sender: Member,
     saying: Saying,
-  ): Promise<{ message: StoredMessage } | { refusal: Refusal }> {
+  ): Promise<{ message: SaidMessage } | { refusal: Refusal }> {
     return new Promise((resolve) => {
       const refused = this.submit(room, sender, saying, (outcome, draft) => {
         if ('refused' in outcome) resolve({ refusal: refusal(outcome.refused) })
@@ -211,6 +218,14 @@ export class Hub implements Host {
     const sentAt = new Date(this.deps.clock.now()).toISOString()
     const draft = { id, room: room.id, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt }
     return traceparent === undefined ? draft : { ...draft, traceparent }
+  }
+
+  /** While the store cannot be asked, memory knows what was sent again: not all, but what is sent again at once. */
+  private shownAlready(room: Room, { id, text }: Draft): Outcome | undefined {
+    const first = this.durability.state === 'closed' ? undefined : room.tail.find(id)
+    if (!first) return undefined
+    if (first.text !== text) return { refused: 'ref_conflict' }
+    return { receipt: { id, seq: first.seq, sentAt: first.sentAt, repeated: true } }
   }
 
   private settled(room: Room, draft: Draft, outcome: Outcome): void {

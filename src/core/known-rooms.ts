@@ -1,7 +1,9 @@
 /** The rooms that this process has loaded. They answer from memory, also while the store is away. */
 
+import type { SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
-import { StorageUnavailable, type RoomRecord } from './ports.ts'
+import { said, type Utterance } from './message.ts'
+import { StorageUnavailable, type Outcome, type RoomRecord } from './ports.ts'
 import { Room, type RoomDeps } from './room.ts'
 
 /** What rooms that nobody uses may keep in memory. */
@@ -80,13 +82,21 @@ export class KnownRooms {
    * without an answer, is found here at the latest. Rejects with StorageUnavailable.
    */
   async reconcile(): Promise<void> {
-    const quiet = this.filter((room) => room.roster.size > 0 && room.unsettled === 0)
+    const quiet = this.filter((room) => room.roster.size > 0 && room.unsettled === 0 && !room.awaitsNumbers)
     for (let at = 0; at < quiet.length; at += headsAtOnce) {
       const some = quiet.slice(at, at + headsAtOnce)
       const heads = await this.deps.store.rooms.heads(some.map((room) => room.id))
-      // A room with messages on their way finds a gap by itself, and its senders' acks come first.
+      // A room with messages on their way, here or in the journal, finds a gap by itself, and its senders' acks come first.
       const behind = some.filter((room) => room.unsettled === 0)
       await Promise.all(behind.map((room) => room.order.catchUp(heads.get(room.id) ?? 0)))
+    }
+  }
+
+  /** Tells rooms what became of messages of the journal; one that is being loaded hears of it when it is there. */
+  async settled(utterances: readonly Utterance[], outcomes: readonly Outcome[]): Promise<void> {
+    await Promise.allSettled(utterances.flatMap(({ room }) => this.loading.get(room) ?? []))
+    for (const [at, utterance] of utterances.entries()) {
+      this.rooms.get(utterance.room)?.settled(messageOf(utterance, outcomes[at]))
     }
   }
 
@@ -115,10 +125,17 @@ export class KnownRooms {
     const record = await this.deps.store.rooms.find(id)
     if (!record) return undefined
     const newest = await this.newest(id, record.head)
+    const { utterances, complete } = await this.deps.journal.left(id)
     const known = this.rooms.get(id)
     if (known) return this.use(known)
     const room = new Room(record, this.deps)
     room.begin(record.head, newest)
+    const stored = new Set(newest.map((message) => message.id))
+    const loose = utterances.filter((utterance) => !stored.has(utterance.id))
+    room.recall(
+      loose.map((utterance) => messageOf(utterance)),
+      complete,
+    )
     return this.use(room)
   }
 
@@ -127,4 +144,11 @@ export class KnownRooms {
     const messages = await this.deps.store.messages(id, { before: head + 1, limit: limits.joinedMessages })
     return messages.reverse()
   }
+}
+
+/** As it is shown: without a number, unless the outcome has one. */
+function messageOf(utterance: Utterance, outcome?: Outcome): SaidMessage {
+  const { id, sentAt } = utterance
+  if (outcome && 'receipt' in outcome) return said(utterance, outcome.receipt)
+  return said(utterance, { id, seq: null, sentAt, repeated: false })
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ManualClock } from '../../test/support/manual-clock.ts'
-import { RecordingProbe } from '../../test/support/recording-probe.ts'
 import { Lane, laneLimits } from './lane.ts'
 import type { Draft } from './message.ts'
 import type { Outcome } from './ports.ts'
@@ -14,27 +13,25 @@ function draft(n: number, text = 'x'): Draft {
 /** A lane whose batches end when the test ends them. */
 function open() {
   const clock = new ManualClock()
-  const recorded = new RecordingProbe()
-  const batches: { drafts: readonly Draft[]; end: (error?: Error) => Promise<void> }[] = []
+  const batches: { drafts: readonly Draft[]; end: () => Promise<void> }[] = []
   const append = (drafts: readonly Draft[]) =>
-    new Promise<Outcome[]>((resolve, reject) => {
+    new Promise<Outcome[]>((resolve) => {
       const receipts = drafts.map(({ id }) => ({
         receipt: { id, seq: Number(id), sentAt: '', repeated: false },
       }))
-      const end = (error?: Error) => {
-        if (error) reject(error)
-        else resolve(receipts)
+      const end = () => {
+        resolve(receipts)
         return clock.settle()
       }
       batches.push({ drafts, end })
     })
-  const lane = new Lane(0, { append }, clock, recorded.probe)
+  const lane = new Lane(append, clock)
   const settled: string[] = []
   const add = (n: number, text?: string) =>
     lane.add(draft(n, text), (outcome) =>
       settled.push('receipt' in outcome ? `${n}` : `${n} ${outcome.refused}`),
     )
-  return { lane, clock, recorded, batches, settled, add }
+  return { lane, clock, batches, settled, add }
 }
 
 describe('Lane', () => {
@@ -54,17 +51,6 @@ describe('Lane', () => {
       batches.map(({ drafts }) => drafts.length),
       [3, 2],
     )
-  })
-
-  it('settles strictly in turn, also when a batch fails', async () => {
-    const { clock, batches, settled, recorded, add } = open()
-    add(1)
-    await clock.settle()
-    add(2)
-    await batches[0]?.end(new Error('a bug'))
-    await batches[1]?.end()
-    assert.deepEqual(settled, ['1 internal', '2'])
-    assert.deepEqual(recorded.names(), ['storeFailed', 'stored'])
   })
 
   it('keeps its batches within their bounds, one message at least', async () => {

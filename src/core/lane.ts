@@ -1,8 +1,10 @@
-/** One writer and the drafts that wait for it, in order. */
+/** The drafts that wait for one writer, in order. */
 
 import type { Draft } from './message.ts'
-import { StorageUnavailable, type Clock, type Outcome, type Writer } from './ports.ts'
-import type { Probe } from './probe.ts'
+import type { Clock, Outcome } from './ports.ts'
+
+/** Resolves, always, to what became of each draft, in their order. */
+export type Append = (drafts: readonly Draft[]) => Promise<Outcome[]>
 
 export type Settle = (outcome: Outcome) => void
 
@@ -33,10 +35,8 @@ export class Lane {
   private readonly onRest: (() => void)[] = []
 
   constructor(
-    private readonly number: number,
-    private readonly writer: Writer,
+    private readonly append: Append,
     private readonly clock: Clock,
-    private readonly probe: Probe,
   ) {}
 
   get busy(): boolean {
@@ -95,28 +95,5 @@ export class Lane {
     }
     this.waitingBytes -= bytes
     return this.waiting.splice(0, count)
-  }
-
-  private async append(drafts: Draft[]): Promise<Outcome[]> {
-    const begun = this.clock.monotonic()
-    let outcomes: Outcome[]
-    try {
-      outcomes = await this.writer.append(drafts)
-    } catch (error) {
-      this.probe.storeFailed({ lane: this.number, drafts, error, ms: this.clock.monotonic() - begun })
-      const refused = error instanceof StorageUnavailable ? 'storage_unavailable' : 'internal'
-      return drafts.map(() => ({ refused }))
-    }
-    this.tellStored(drafts, outcomes, begun)
-    return outcomes
-  }
-
-  private tellStored(drafts: Draft[], outcomes: Outcome[], begun: number): void {
-    const receipts = outcomes.flatMap((outcome) => ('receipt' in outcome ? [outcome.receipt] : []))
-    const repeated = receipts.filter((receipt) => receipt.repeated).length
-    const waitedMs = begun - (drafts[0]?.receivedAt ?? begun)
-    const ms = this.clock.monotonic() - begun
-    const stored = receipts.length - repeated
-    this.probe.stored({ lane: this.number, drafts, stored, repeated, waitedMs, ms })
   }
 }

@@ -2,8 +2,8 @@
 
 import type { Member, SaidMessage } from '../protocol/frames.ts'
 
-/** A message that the server took: all of it but the number, which Postgres gives at commit. */
-export interface Draft {
+/** What somebody says: all of a message but its number, which Postgres gives at commit. */
+export interface Utterance {
   id: string
   room: string
   sender: Member
@@ -13,6 +13,10 @@ export interface Draft {
   sentAt: string
   /** W3C traceparent of the sender's trace, carried and never read here. */
   traceparent?: string
+}
+
+/** An utterance that this server took, on its way to being durable. */
+export interface Draft extends Utterance {
   /** UTF-8 bytes of the text. */
   bytes: number
   /** Monotonic milliseconds at which it arrived, for latency; never stored. */
@@ -22,10 +26,14 @@ export interface Draft {
 /** A message with its number. */
 export type StoredMessage = SaidMessage & { seq: number }
 
+/** The answer to a message that is in the store. */
+export type StoredReceipt = Receipt & { seq: number }
+
 /** The answer to a message that is durable. A repeated ref gets the first one's. */
 export interface Receipt {
   id: string
-  seq: number
+  /** Null: durable in the journal, to be numbered by the replay. */
+  seq: number | null
   sentAt: string
   /** True: stored before, by an earlier send of the same ref. */
   repeated: boolean
@@ -41,7 +49,9 @@ export function messageId(digest: (text: string) => string, senderId: string, re
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-export function said(draft: Draft, receipt: Receipt): StoredMessage {
-  const { room, sender, text, ref } = draft
+export function said<Answer extends Receipt>(
+  { room, sender, text, ref }: Utterance,
+  receipt: Answer,
+): SaidMessage & { seq: Answer['seq'] } {
   return { id: receipt.id, room, seq: receipt.seq, sender, kind: 'chat', text, sentAt: receipt.sentAt, ref }
 }

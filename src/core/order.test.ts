@@ -25,7 +25,7 @@ function open(shown: number, stored: number) {
       const count = Math.min(limit, Math.max(0, stored - after))
       return Array.from({ length: count }, (_, at) => message(after + 1 + at))
     },
-    show: (numbered) => void seen.push(numbered.message.seq),
+    show: ({ message }) => void seen.push(message.seq ?? 0),
     gapSeen: (fact) => void gaps.push(fact),
   })
   const settled = () => new Promise((resolve) => setImmediate(resolve))

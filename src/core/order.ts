@@ -1,18 +1,22 @@
 /** Shows a room's messages in the order of their numbers, whatever order they come in. */
 
+import type { SaidMessage } from '../protocol/frames.ts'
 import type { Draft, StoredMessage } from './message.ts'
 import { StorageUnavailable } from './ports.ts'
 
-/** A message to be shown, and its draft when it was sent through this node. */
-export interface Numbered {
-  message: StoredMessage
+/** A message to be shown. */
+export interface Showing {
+  message: SaidMessage
+  /** When it was sent through this node. */
   draft?: Draft
+  /** It was shown before it had its number, which is the news. */
+  replayed?: true
 }
 
 interface World {
   /** Messages after `after`, oldest first. */
   read(after: number, limit: number): Promise<StoredMessage[]>
-  show(numbered: Numbered): void
+  show(showing: Showing): void
   gapSeen(fact: { after: number; before: number; mended: boolean }): void
 }
 
@@ -22,12 +26,12 @@ const pageSize = 50
 const mostMissed = 1_000
 
 /**
- * In order: a message past the last shown one is shown at once. Mending: an earlier one is missing, so everything is
+ * In order: a message past the last shown one is shown at once, as is one that has no number yet. Mending: an earlier one is missing, so everything is
  * held until the missing ones were read from the store. That read is conclusive, since a room's numbers are given out
  * under a lock that is held to commit. When it fails, what is held is shown all the same, and clients see the hole.
  */
 export class Order {
-  private held: Numbered[] | undefined
+  private held: Showing[] | undefined
 
   constructor(
     /** The highest number shown. */
@@ -41,15 +45,15 @@ export class Order {
   }
 
   /** Shows it in its place. One that was shown before is dropped. */
-  take(numbered: Numbered): void {
-    const { seq } = numbered.message
-    if (this.held) this.held.push(numbered)
-    else if (seq === this.shown + 1) this.show(numbered)
-    else if (seq > this.shown) void this.catchUp(seq - 1, [numbered])
+  take(showing: Showing): void {
+    const { seq } = showing.message
+    if (this.held) this.held.push(showing)
+    else if (seq === null || seq === this.shown + 1) this.show(showing)
+    else if (seq > this.shown) void this.catchUp(seq - 1, [showing])
   }
 
   /** Shows everything up to `head` that the store has; resolves when that is done, or failed. */
-  async catchUp(head: number, held: Numbered[] = []): Promise<void> {
+  async catchUp(head: number, held: Showing[] = []): Promise<void> {
     if (this.held || head <= this.shown) return
     this.held = held
     const after = this.shown
@@ -57,7 +61,7 @@ export class Order {
     this.held = undefined
     // News from another node is no gap: nothing had to wait for it.
     if (held.length > 0 || !mended) this.world.gapSeen({ after, before: head + 1, mended })
-    for (const numbered of held) this.resume(numbered, mended)
+    for (const showing of held) this.resume(showing, mended)
   }
 
   private async mend(head: number): Promise<boolean> {
@@ -65,7 +69,8 @@ export class Order {
     this.shown = Math.max(this.shown, head - mostMissed)
     while (this.shown < head) {
       const page = await this.read()
-      for (const message of page) this.show({ message })
+      const held = new Map(this.held?.map((showing) => [showing.message.id, showing]))
+      for (const message of page) this.show({ ...held.get(message.id), message })
       if (page.length === 0) return false
     }
     return missed <= mostMissed
@@ -80,13 +85,14 @@ export class Order {
     }
   }
 
-  private resume(numbered: Numbered, mended: boolean): void {
-    if (mended) this.take(numbered)
-    else if (numbered.message.seq > this.shown) this.show(numbered)
+  private resume(showing: Showing, mended: boolean): void {
+    const { seq } = showing.message
+    if (mended || seq === null) this.take(showing)
+    else if (seq > this.shown) this.show(showing)
   }
 
-  private show(numbered: Numbered): void {
-    this.shown = numbered.message.seq
-    this.world.show(numbered)
+  private show(showing: Showing): void {
+    this.shown = showing.message.seq ?? this.shown
+    this.world.show(showing)
   }
 }

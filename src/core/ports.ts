@@ -2,7 +2,7 @@
 
 import type { Member } from '../protocol/frames.ts'
 import type { RefusalCode } from '../protocol/refusals.ts'
-import type { Draft, Receipt, StoredMessage } from './message.ts'
+import type { Receipt, StoredMessage, StoredReceipt, Utterance } from './message.ts'
 
 /** The pipe to one client. Nothing here throws, whatever state the pipe is in. */
 export interface Socket {
@@ -51,8 +51,8 @@ export interface FoundRoom extends RoomRecord {
   rank: number
 }
 
-/** What became of one draft. */
-export type Outcome = { receipt: Receipt } | { refused: RefusalCode }
+/** What became of one utterance. */
+export type Outcome<Answer extends Receipt = Receipt> = { receipt: Answer } | { refused: RefusalCode }
 
 /** Durable history. Every method rejects with StorageUnavailable, and nothing else, while the store is out of reach. */
 export interface Store {
@@ -87,15 +87,38 @@ export interface RoomStore {
 /** Stores batches, one at a time. */
 export interface Writer {
   /**
-   * Stores each draft once and numbers it, all in one commit; the answers stand in the drafts' order.
-   * Rooms are numbered in the order of the batch. A draft stored before gets its first receipt; one that
-   * the store will never take is refused and costs the others nothing. When it rejects, drafts may still be
-   * stored: only the same draft again can tell.
+   * Stores each utterance once and numbers it, all in one commit; the answers stand in their order, and so do the
+   * numbers of a room. One that was stored before gets its first receipt; one that the store will never take is refused
+   * and costs the others nothing. When it rejects, some may still be stored: only the same again can tell.
    */
-  append(drafts: readonly Draft[]): Promise<Outcome[]>
+  append(utterances: readonly Utterance[]): Promise<Outcome<StoredReceipt>[]>
 }
 
-/** The store is out of reach, or did not answer in time. */
+/**
+ * Keeps messages on this machine while the store is away. Its records are counted from 1 in the order of their
+ * appending, also over restarts for as long as it holds any.
+ */
+export interface Journal {
+  /** The last record that is durable. */
+  readonly appended: number
+  /** The last record of which the store has all, from the oldest on. Equal to `appended`: nothing is left. */
+  readonly settled: number
+  /**
+   * Resolves when all of them are durable, behind those that were given before. Rejects with StorageUnavailable, and then
+   * none is promised, though some may be found at a later start.
+   */
+  append(utterances: readonly Utterance[]): Promise<void>
+  /** The oldest records that are not settled, in order, up to the bounds of a batch; `last` is the last of them. */
+  oldest(): Promise<{ utterances: Utterance[]; last: number }>
+  /** All records up to this one are settled, as `settled` says at once. Resolves when a later start knows as well, if it can. */
+  settle(last: number): Promise<void>
+  /** Keeps a message aside, durably, that the store will never take. Rejects with StorageUnavailable. */
+  bury(utterance: Utterance, refused: RefusalCode): Promise<void>
+  /** What is not settled of a room, of the records that were found at the start: the newest, as many as a welcome carries. */
+  left(room: string): Promise<{ utterances: Utterance[]; complete: boolean }>
+}
+
+/** What keeps messages is out of reach, did not answer in time, or has no room. */
 export class StorageUnavailable extends Error {
   override name = 'StorageUnavailable'
 }

@@ -5,7 +5,8 @@
 
 import type { SaidMessage } from '../protocol/frames.ts'
 import type { CloseName, RefusalCode } from '../protocol/refusals.ts'
-import type { Draft } from './message.ts'
+import type { CircuitState } from './circuit.ts'
+import type { Draft, Utterance } from './message.ts'
 
 export interface Probe {
   /** A connection was opened. */
@@ -15,8 +16,16 @@ export interface Probe {
   refused(fact: { code: RefusalCode; sender: string }): void
   /** A batch was committed: so many of its drafts are new, so many were stored before; the rest was refused. */
   stored(fact: StoredBatch): void
-  /** A batch could not be stored. */
-  storeFailed(fact: { lane: number; drafts: readonly Draft[]; error: unknown; ms: number }): void
+  /** A batch could not be made durable there. What the store failed goes to the journal; what that fails is refused. */
+  storeFailed(fact: FailedBatch): void
+  /** A batch became durable in the journal, while the store was away or behind. */
+  journaled(fact: { lane: number; drafts: readonly Draft[]; waitedMs: number; ms: number }): void
+  /** A batch of the journal came into the store. */
+  replayed(fact: ReplayedBatch): void
+  /** The store will never take a message that was acked: it is kept aside. */
+  buried(fact: { utterance: Utterance; refused: RefusalCode }): void
+  /** Batches go another way from now on. */
+  circuitChanged(fact: { state: CircuitState; left: number; error?: unknown }): void
   /** A message was written to the last member of its room on this node. */
   delivered(fact: Delivery): void
   /** A member was too slow to read and was closed. */
@@ -40,6 +49,24 @@ export interface StoredBatch {
   repeated: number
   /** What the first of the batch waited for it. */
   waitedMs: number
+  ms: number
+}
+
+export interface FailedBatch {
+  lane: number
+  drafts: readonly Draft[]
+  at: 'store' | 'journal'
+  error: unknown
+  ms: number
+}
+
+export interface ReplayedBatch {
+  utterances: readonly Utterance[]
+  /** So many are new to the store, so many it had already; the rest was buried. */
+  stored: number
+  repeated: number
+  /** Records that the journal still holds. */
+  left: number
   ms: number
 }
 

@@ -1,11 +1,11 @@
 /** One room on this node: who is in it, what was said last, and how both reach everybody. */
 
 import { encode, encodeMessage, joinedFrame, messageFrame } from '../protocol/codec.ts'
-import type { Member, PresenceFrame, RoomState } from '../protocol/frames.ts'
+import type { Member, PresenceFrame, RoomState, SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
-import type { StoredMessage } from './message.ts'
-import { Order, type Numbered } from './order.ts'
-import type { Clock, Framing, RoomRecord, Store } from './ports.ts'
+import { Gathering, type Gathered } from './gathering.ts'
+import { Order, type Showing } from './order.ts'
+import type { Clock, Framing, Journal, RoomRecord, Store } from './ports.ts'
 import type { Delivery, Probe } from './probe.ts'
 import { Roster } from './roster.ts'
 import { Tail } from './tail.ts'
@@ -28,6 +28,7 @@ export interface Since {
 
 export interface RoomDeps {
   store: Store
+  journal: Journal
   framing: Framing
   clock: Clock
   turn: Turn
@@ -36,8 +37,6 @@ export interface RoomDeps {
 
 /** Presence is told at once, and then at most this often. */
 const presenceEveryMs = 250
-/** What is gathered past this many bytes is written before the turn ends, so that no member's queue overflows by it. */
-const gatherBytes = 256 * 1024
 
 export class Room {
   readonly id: string
@@ -54,8 +53,9 @@ export class Room {
   usedAt: number
   livelyAt = 0
   private readonly listeners = new Set<Listener>()
-  private gathered: { numbered: Numbered; frame: Uint8Array }[] = []
-  private gatheredBytes = 0
+  private readonly gathering: Gathering
+  /** The journal's last record when something was last shown from it. */
+  private journaledAt = 0
   private quiet: (() => void) | undefined
 
   constructor(
@@ -66,9 +66,10 @@ export class Room {
     this.name = record.name
     this.createdAt = record.createdAt
     this.usedAt = deps.clock.monotonic()
+    this.gathering = new Gathering(record.id, deps.framing)
     this.order = new Order(record.head, {
       read: (after, limit) => deps.store.messages(record.id, { after, limit }),
-      show: (numbered) => this.show(numbered),
+      show: (showing) => this.show(showing),
       gapSeen: (fact) => deps.probe.gapSeen({ room: record.id, ...fact }),
     })
   }
@@ -80,7 +81,7 @@ export class Room {
 
   /** True: nobody is in it, and nothing is on its way. */
   get idle(): boolean {
-    return this.listeners.size === 0 && this.unsettled === 0
+    return this.listeners.size === 0 && this.unsettled === 0 && !this.awaitsNumbers
   }
 
   /** Messages that were accepted and not yet shown. */
@@ -89,10 +90,23 @@ export class Room {
   }
 
   /** Begins where the store is: with its head, and the newest messages, oldest first. Only while the room is idle. */
-  begin(head: number, newest: readonly StoredMessage[]): void {
+  begin(head: number, newest: readonly SaidMessage[]): void {
     this.order.shown = head
     this.tail.clear()
     for (const message of newest) this.keep(message)
+  }
+
+  /** Remembers what the journal holds of it, oldest first; `complete` when that is all. */
+  recall(messages: readonly SaidMessage[], complete: boolean): void {
+    for (const message of messages) this.keep(message)
+    if (!complete) this.tail.looseForgotten = true
+  }
+
+  /** The journal's replay brought a message to its end: with a number or, null, without one for good. */
+  settled(message: SaidMessage): void {
+    const shown = message.seq === null || message.seq <= this.order.shown
+    if (shown) this.renumber(message)
+    else this.order.take({ message, replayed: true })
   }
 
   /**
@@ -102,6 +116,7 @@ export class Room {
   join(listener: Listener, { after, lost }: Since): void {
     this.flush()
     if (!this.listeners.has(listener)) this.admit(listener)
+    if (!this.awaitsNumbers) this.tail.looseForgotten = false
     const { jsons, complete } = this.tail.after(after ?? 0, this.order.shown)
     const members = this.roster.first(limits.joinedMembers)
     listener.push(this.deps.framing(joinedFrame(this.state, members, jsons, lost || !complete)))
@@ -113,18 +128,21 @@ export class Room {
     this.presenceChanged()
   }
 
+  /** True: the journal may hold messages of it that have no number yet. */
+  get awaitsNumbers(): boolean {
+    return this.journaledAt > this.deps.journal.settled
+  }
+
   /** Writes what the turn gathered to every listener, as one shared frame. */
   flush(): void {
-    const messages = this.gathered
-    const frames = messages.map((entry) => entry.frame)
+    const gathered = this.gathering.take()
+    const frames = gathered.map((each) => each.frame)
     for (const presence of this.takePresence()) frames.push(this.deps.framing(encode(presence)))
     if (frames.length === 0) return
-    this.gathered = []
-    this.gatheredBytes = 0
     const frame = concat(frames)
     for (const listener of this.listeners) listener.push(frame)
     const recipients = this.listeners.size
-    if (messages.length > 0) this.deps.turn.afterWrites(() => this.tellDelivered(messages, recipients))
+    if (gathered.length > 0) this.deps.turn.afterWrites(() => this.tellDelivered(gathered, recipients))
   }
 
   private admit(listener: Listener): void {
@@ -133,20 +151,39 @@ export class Room {
     this.presenceChanged()
   }
 
-  private show(numbered: Numbered): void {
-    const frame = this.keep(numbered.message)
+  private show(showing: Showing): void {
+    const { message, replayed } = showing
+    if (this.tail.isLoose(message.id)) {
+      // The same again, and nobody needs to hear it twice; or its number, which a read of the store brought.
+      return message.seq === null ? undefined : this.renumber(message)
+    }
+    if (replayed) return this.renumber(message)
     this.livelyAt = this.deps.clock.monotonic()
-    this.gathered.push({ numbered, frame })
-    this.gatheredBytes += frame.length
-    if (this.gatheredBytes > gatherBytes) this.flush()
+    this.gathering.message(showing, this.keep(message))
+    this.soon()
+  }
+
+  /** Tells everybody a number, in its place among the messages. */
+  private renumber(message: SaidMessage): void {
+    const { id, seq } = message
+    this.tail.takeLoose(id)
+    if (seq !== null) this.keep(message)
+    this.gathering.number(id, seq)
+    this.soon()
+  }
+
+  private soon(): void {
+    if (this.gathering.full) this.flush()
     else this.deps.turn.room(this)
   }
 
   /** Into the tail; the answer is the live frame. */
-  private keep(message: StoredMessage): Uint8Array {
+  private keep(message: SaidMessage): Uint8Array {
+    const { id, seq } = message
     const json = encodeMessage(message)
     const frame = this.deps.framing(messageFrame(json))
-    this.tail.push({ seq: message.seq, json, bytes: frame.length })
+    this.tail.push({ id, seq, json, bytes: frame.length })
+    if (seq === null) this.journaledAt = this.deps.journal.appended
     return frame
   }
 
@@ -163,10 +200,11 @@ export class Room {
     return this.roster.takeChanges(this.id)
   }
 
-  private tellDelivered(messages: { numbered: Numbered; frame: Uint8Array }[], recipients: number): void {
+  private tellDelivered(gathered: Gathered[], recipients: number): void {
     const now = this.deps.clock.monotonic()
-    for (const { numbered, frame } of messages) {
-      const { message, draft } = numbered
+    for (const { showing, frame } of gathered) {
+      if (!showing) continue
+      const { message, draft } = showing
       const ms = draft && now - draft.receivedAt
       const delivery: Delivery = { message, draft, recipients, bytes: frame.length, ms }
       this.deps.probe.delivered(delivery)

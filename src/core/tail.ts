@@ -1,37 +1,74 @@
 /** The newest messages of a room, as many as one welcome may carry, each as the JSON that everybody gets. */
 
+import type { SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 
 interface Entry {
-  seq: number
+  id: string
+  /** Null: in the journal, without a number yet. */
+  seq: number | null
   json: string
   /** Of its live frame, which is little more than the JSON in UTF-8. */
   bytes: number
 }
 
+/** Numbered messages by number, and behind them the others as they arrived. */
 export class Tail {
-  private readonly entries: Entry[] = []
+  private readonly numbered: Entry[] = []
+  private loose: Entry[] = []
   /** Of all entries. */
   bytes = 0
+  /** True: a message without a number did not fit any more. */
+  looseForgotten = false
 
+  /** A numbered one must be newer than all others; older ones are history's. */
   push(entry: Entry): void {
-    this.entries.push(entry)
+    const last = this.numbered.at(-1)?.seq ?? 0
+    if (entry.seq === null) this.loose.push(entry)
+    else if (entry.seq > last) this.numbered.push(entry)
+    else return
     this.bytes += entry.bytes
-    while (this.entries.length > limits.joinedMessages || this.bytes > limits.joinedBytes) this.drop()
+    while (this.length > limits.joinedMessages || this.bytes > limits.joinedBytes) this.drop()
   }
 
-  /** The messages past `after`, oldest first; `complete` when none past it is older than the tail. */
+  /** The messages past `after`, oldest first; `complete` when none past it is missing here. */
   after(after: number, head: number): { jsons: string[]; complete: boolean } {
-    const jsons = this.entries.filter((entry) => entry.seq > after).map((entry) => entry.json)
-    return { jsons, complete: jsons.length === Math.max(0, head - after) }
+    const numbered = this.numbered.filter(({ seq }) => seq !== null && seq > after)
+    const complete = numbered.length === Math.max(0, head - after) && !this.looseForgotten
+    return { jsons: [...numbered, ...this.loose].map((entry) => entry.json), complete }
+  }
+
+  /** Whether a message waits here for its number. */
+  isLoose(id: string): boolean {
+    return this.loose.some((entry) => entry.id === id)
+  }
+
+  /** Takes out a message that waits for its number, if it is here. */
+  takeLoose(id: string): void {
+    const at = this.loose.findIndex((entry) => entry.id === id)
+    const [entry] = at < 0 ? [] : this.loose.splice(at, 1)
+    this.bytes -= entry?.bytes ?? 0
+  }
+
+  find(id: string): SaidMessage | undefined {
+    const found = [...this.numbered, ...this.loose].find((entry) => entry.id === id)
+    return found && (JSON.parse(found.json) as SaidMessage)
   }
 
   clear(): void {
-    this.entries.length = 0
+    this.numbered.length = 0
+    this.loose = []
     this.bytes = 0
+    this.looseForgotten = false
+  }
+
+  private get length(): number {
+    return this.numbered.length + this.loose.length
   }
 
   private drop(): void {
-    this.bytes -= this.entries.shift()?.bytes ?? 0
+    const entry = this.numbered.shift() ?? this.loose.shift()
+    if (entry?.seq === null) this.looseForgotten = true
+    this.bytes -= entry?.bytes ?? 0
   }
 }

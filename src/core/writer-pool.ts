@@ -1,16 +1,19 @@
 /** From accepted to durable: as many lanes as writers, each room always in the same one. */
 
+import { DurableWriter, type DurableDeps } from './durable-writer.ts'
 import { Lane, laneLimits, type Settle } from './lane.ts'
 import type { Draft } from './message.ts'
-import type { Clock, Store } from './ports.ts'
-import type { Probe } from './probe.ts'
+import type { Store } from './ports.ts'
 import type { Room } from './room.ts'
 
 export class WriterPool {
   private readonly lanes: Lane[]
 
-  constructor(store: Store, writers: number, clock: Clock, probe: Probe) {
-    this.lanes = Array.from({ length: writers }, (_, at) => new Lane(at, store.writer(), clock, probe))
+  constructor(store: Store, writers: number, deps: DurableDeps) {
+    this.lanes = Array.from({ length: writers }, (_, at) => {
+      const writer = new DurableWriter(at, store.writer(), deps)
+      return new Lane((drafts) => writer.append(drafts), deps.clock)
+    })
   }
 
   get writers(): number {

@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { SpanKind } from '@opentelemetry/api'
 import { tracing } from '@opentelemetry/sdk-node'
-import { deliveryOf, draftWith, storedOf, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import { draftWith, tellEveryFact } from '../../test/support/facts.ts'
+import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
+import { metricsOf } from '../../test/support/scraped.ts'
 import { guardOf } from './guard.ts'
-import { createLogger, levels, logRecorder } from './logs.ts'
+import { troubleLines } from './journal-troubles.ts'
+import { levels, logRecorder } from './logs.ts'
 import { MessageIds } from './message-ids.ts'
-import { createMetrics } from './metrics.ts'
 import { probeOf } from './recorders.ts'
 import { spanRecorder } from './spans.ts'
 
@@ -38,13 +40,14 @@ function labelsOf(metric: object): string {
   return 'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames.join() : ''
 }
 
+/** Nothing that telemetry does may fail here. */
+const strict = guardOf({ counted() {}, told: (_fact, error) => assert.fail(String(error)) })
+
 const byName = ([a]: string[], [b]: string[]) => String(a).localeCompare(String(b))
 
 describe('the catalogue', () => {
   it('lists each metric with its type and labels, and no others', async () => {
-    const counts = { connections: 0, members: 0, roomsKnown: 0, roomsAlive: 0 }
-    const idle = { writers: 0, writersBusy: 0, queuedMessages: 0, queuedBytes: 0 }
-    const { registry } = createMetrics({ counts: () => ({ ...counts, ...idle }), version: '1' })
+    const { registry } = metricsOf()
     const types = new Map((await registry.getMetricsAsJSON()).map(({ name, type }) => [name, String(type)]))
     const real = registry.getMetricsAsArray().map((metric) => {
       return [metric.name, types.get(metric.name) ?? '', labelsOf(metric)]
@@ -69,9 +72,7 @@ describe('the catalogue', () => {
     const idGenerator = new MessageIds()
     const tracer = new tracing.BasicTracerProvider({ idGenerator, spanProcessors }).getTracer('test')
     const recorder = spanRecorder(tracer, idGenerator, () => true)
-    recorder.delivered?.(deliveryOf(draftWith()))
-    recorder.stored?.(storedOf([draftWith()]))
-    recorder.storeFailed?.(storeFailedOf([draftWith()], new Error('away')))
+    tellEveryFact(probeOf([recorder], strict), draftWith(), new Error('away'))
 
     const real = new Map<string, Set<string>>()
     for (const { name, kind, attributes } of exporter.getFinishedSpans()) {
@@ -85,20 +86,26 @@ describe('the catalogue', () => {
   })
 
   it('lists each line of the log with its level and fields, and no others', () => {
-    const real: string[][] = []
-    const logger = createLogger('trace', {
-      write(line) {
-        const { level, time: _time, msg: _msg, ...fields } = JSON.parse(line) as Record<string, unknown>
-        real.push([String(level), ...Object.keys(fields)])
-      },
-    })
-    const guard = guardOf({ counted() {}, told: (_fact, error) => assert.fail(String(error)) })
-    tellEveryFact(probeOf([logRecorder(logger)], guard), draftWith(), new Error('away'))
+    const { logger, lines } = logLines('trace')
+    tellEveryFact(probeOf([logRecorder(logger)], strict), draftWith(), new Error('away'))
     const rows = rowsUnder('fact')
     assert.deepEqual(
       rows.map(([, level = '', fields]) => [level, ...names(fields)]),
+      lines().map((line) => [line.level, ...Object.keys(fieldsOf(line))]),
+    )
+    const real = Object.entries(levels).flatMap(([fact, level]) =>
+      typeof level === 'string'
+        ? [[fact, level]]
+        : Object.entries(level).map(([form, of]) => [`${fact} ${form}`, of]),
+    )
+    assert.deepEqual(
+      rows.map(([fact, level]) => [names(fact).join(' '), level]),
       real,
     )
-    assert.deepEqual(Object.fromEntries(rows.map(([fact, level]) => [names(fact).join(), level])), levels)
+  })
+
+  it('lists each trouble with the journal with its level and words, and no others', () => {
+    const listed = rowsUnder('trouble').map(([kind, level, words]) => [names(kind).join(), [level, words]])
+    assert.deepEqual(Object.fromEntries(listed), troubleLines)
   })
 })

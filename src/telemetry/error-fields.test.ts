@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { away } from '../../test/support/facts.ts'
 import { errorFields } from './error-fields.ts'
 
 /** An error with everything that a database driver may hang on one. */
@@ -59,6 +60,10 @@ describe('the fields of an error', () => {
     const { at } = errorFields(new TypeError('canary\n    with more'))
     assert.match(at?.[0] ?? '', /^at .*error-fields\.test\.ts/)
     assert.doesNotMatch(String(at), /canary|with more/)
+  })
+
+  it('do not say where a store was out of reach, which is no bug', () => {
+    assert.deepEqual(errorFields(away()), { name: 'StorageUnavailable', message: 'the store is away' })
   })
 
   it('of what is no error are its type', () => {

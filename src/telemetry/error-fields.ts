@@ -4,7 +4,7 @@ export interface ErrorFields {
   name: string
   code?: string
   message?: string
-  /** Where it was thrown; only for errors without a code, which are bugs. */
+  /** Where it was thrown; only for errors without a code that are not StorageUnavailable: these are bugs. */
   at?: string[]
   cause?: ErrorFields
 }
@@ -23,9 +23,14 @@ export function errorFields(error: unknown, secrets: readonly string[] = [], dep
   const fields: ErrorFields = { name: error.name }
   if (code !== undefined) fields.code = code
   if (!quotes(error, code) && !holds(error.message, secrets)) fields.message = firstLine(error.message)
-  if (code === undefined) fields.at = stackFrames(error)
+  if (code === undefined && !isUnavailable(error)) fields.at = stackFrames(error)
   if (error.cause !== undefined && depth > 0) fields.cause = errorFields(error.cause, secrets, depth - 1)
   return fields
+}
+
+/** What keeps messages is out of reach: the port's own error, known by its name. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StorageUnavailable'
 }
 
 /** JSON and Postgres' data exceptions (class 22) put the offending value into the message. */

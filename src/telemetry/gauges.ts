@@ -1,6 +1,7 @@
 /** State that is read when somebody scrapes, so that no pair of inc and dec can drift apart. */
 
 import { Gauge, type Registry } from 'prom-client'
+import type { CircuitState } from '../core/circuit.ts'
 
 /** The hub's state of one moment. */
 export interface Counts {
@@ -14,26 +15,80 @@ export interface Counts {
   queuedBytes: number
 }
 
-type Row = [name: string, help: string, of: keyof Counts]
+/** The journal's state of one moment. */
+export interface JournalState {
+  /** Messages that the store does not have yet. */
+  records: number
+  /** Of all its files, and what they may be. */
+  bytes: number
+  maxBytes: number
+  /** Messages kept aside for good. */
+  deadLetters: number
+  /** Lines that could not be read. */
+  damaged: number
+  room: 'ample' | 'nearly full' | 'full'
+  /** The disk fails to keep what is written. */
+  broken: boolean
+}
 
-const rows: Row[] = [
-  ['users_online_total', 'People online, each once.', 'members'],
-  ['chats_alive_total', 'Rooms with somebody in them.', 'roomsAlive'],
-  ['message_to_db_workers_total', 'Writers that store messages.', 'writers'],
-  ['chat_store_writers_busy', 'Writers with a batch under way.', 'writersBusy'],
-  ['chat_connections', 'Open WebSocket connections.', 'connections'],
-  ['chat_rooms_known', 'Rooms held in memory.', 'roomsKnown'],
-  ['chat_queue_messages', 'Messages taken and not yet stored or refused.', 'queuedMessages'],
-  ['chat_queue_bytes', 'Bytes of text that wait for a writer.', 'queuedBytes'],
+/** Where to look for the state of one moment. */
+export interface Look {
+  counts: () => Counts
+  journal: () => JournalState
+  circuit: () => CircuitState
+}
+
+type Row<State> = [name: string, help: string, of: (state: State) => number]
+
+const ofHub: Row<Counts>[] = [
+  ['users_online_total', 'People online, each once.', (hub) => hub.members],
+  ['chats_alive_total', 'Rooms with somebody in them.', (hub) => hub.roomsAlive],
+  ['message_to_db_workers_total', 'Writers that store messages.', (hub) => hub.writers],
+  ['chat_store_writers_busy', 'Writers with a batch under way.', (hub) => hub.writersBusy],
+  ['chat_connections', 'Open WebSocket connections.', (hub) => hub.connections],
+  ['chat_rooms_known', 'Rooms held in memory.', (hub) => hub.roomsKnown],
+  ['chat_queue_messages', 'Messages taken and not yet durable or refused.', (hub) => hub.queuedMessages],
+  ['chat_queue_bytes', 'Bytes of text that wait for a writer.', (hub) => hub.queuedBytes],
 ]
 
-/** Registers the gauges; the answer sets all of them from one reading, so that a scrape shows one moment. */
-export function gaugesOf(registry: Registry, counts: () => Counts): () => void {
+const ofJournal: Row<JournalState>[] = [
+  ['chat_journal_records', 'Messages in the journal that the store lacks.', (journal) => journal.records],
+  ['chat_journal_bytes', "Bytes of the journal's files.", (journal) => journal.bytes],
+  ['chat_journal_max_bytes', 'Bytes that they may have.', (journal) => journal.maxBytes],
+  ['chat_journal_nearly_full', '1: it is nearly full, or full.', ({ room }) => Number(room !== 'ample')],
+  ['chat_journal_full', '1: it is full, and takes no message.', ({ room }) => Number(room === 'full')],
+  ['chat_journal_broken', '1: the disk does not keep what is written.', ({ broken }) => Number(broken)],
+  ['chat_journal_damaged_lines', 'Lines that could not be read.', (journal) => journal.damaged],
+  ['chat_journal_dead_letters', 'Messages kept aside on the disk.', (journal) => journal.deadLetters],
+]
+
+const circuitStates: CircuitState[] = ['closed', 'open', 'replaying', 'switching']
+
+/** Registers the gauges; the answer sets all of them, each group from one reading, so that a scrape shows one moment. */
+export function gaugesOf(registry: Registry, { counts, journal, circuit }: Look): () => void {
+  const setHub = setterOf(registry, ofHub)
+  const setJournal = setterOf(registry, ofJournal)
+  const setCircuit = circuitGauge(registry)
+  return () => {
+    setHub(counts())
+    setJournal(journal())
+    setCircuit(circuit())
+  }
+}
+
+function setterOf<State>(registry: Registry, rows: Row<State>[]): (state: State) => void {
   const registers = [registry]
   const gauges = rows.map(([name, help, of]) => ({ gauge: new Gauge({ name, help, registers }), of }))
-  return () => {
-    const now = counts()
-    for (const { gauge, of } of gauges) gauge.set(now[of])
+  return (state) => {
+    for (const { gauge, of } of gauges) gauge.set(of(state))
+  }
+}
+
+function circuitGauge(registry: Registry): (now: CircuitState) => void {
+  const [name, help] = ['chat_circuit_state', '1 for the state that the circuit is in, 0 for the others.']
+  const gauge = new Gauge({ name, help, labelNames: ['state'], registers: [registry] })
+  return (now) => {
+    for (const state of circuitStates) gauge.labels(state).set(Number(state === now))
   }
 }
 

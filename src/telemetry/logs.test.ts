@@ -3,21 +3,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { draftWith, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import { away, draftWith, replayedOf, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
+import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
 import type { ErrorFields } from './error-fields.ts'
 import { guardOf } from './guard.ts'
-import { createLogger, levels, logRecorder, type LogLevel } from './logs.ts'
+import { levels, logRecorder, type LogLevel } from './logs.ts'
 import { probeOf } from './recorders.ts'
 
-type Line = Record<string, unknown>
-
 function logging(level: LogLevel, now?: () => number) {
-  const written: string[] = []
-  const logger = createLogger(level, { write: (line) => void written.push(line) })
+  const to = logLines(level)
   const guard = guardOf({ counted() {}, told: (_fact, error) => assert.fail(String(error)) })
-  const probe = probeOf([logRecorder(logger, now)], guard)
-  return { logger, probe, written, lines: () => written.map((line) => JSON.parse(line) as Line) }
+  return { ...to, probe: probeOf([logRecorder(to.logger, now)], guard) }
 }
+
+/** Of every line, in the order of the table. */
+const allLevels = Object.values(levels).flatMap((level) =>
+  typeof level === 'string' ? [level] : Object.values(level),
+)
 
 const storageError = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 
@@ -27,7 +29,7 @@ describe('logs', () => {
     tellEveryFact(probe, draftWith(), storageError())
     assert.deepEqual(
       lines().map(({ level }) => level),
-      Object.values(levels),
+      allLevels,
     )
     for (const { time, msg } of lines()) {
       assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -40,31 +42,36 @@ describe('logs', () => {
     tellEveryFact(probe, draftWith(), storageError())
     assert.deepEqual(
       lines().map(({ level }) => level),
-      ['error', 'error', 'warn', 'warn', 'info', 'info'],
+      allLevels.filter((level) => level !== 'debug'),
     )
   })
 
   it('carry the fields of each fact', () => {
     const { probe, lines } = logging('trace')
     tellEveryFact(probe, draftWith(), storageError())
-    const fields = lines().map(({ level: _level, time: _time, msg: _msg, ...fields }) => fields)
-    const member = 'member0000000001'
-    const [bug] = fields.splice(4, 1) as { suppressed: number; err: ErrorFields }[]
+    const err = { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' }
+    const unavailable = { name: 'StorageUnavailable', message: 'the store is away' }
+    const batch = { lane: 1, messages: 1, ms: 4, suppressed: 0 }
+    const [room, member] = ['room00000001', 'member0000000001']
+    const all = lines().map(fieldsOf)
+    const [bug] = all.splice(12, 1) as { suppressed: number; err: ErrorFields }[]
     assert.deepEqual([bug?.suppressed, bug?.err.name, bug?.err.message], [0, 'TypeError', 'a bug'])
     assert.match(bug?.err.at?.[0] ?? '', /facts\.ts/)
-    assert.deepEqual(fields, [
+    assert.deepEqual(all, [
       {},
       { by: 'client', ms: 1500 },
       { code: 'not_joined', sender: member },
-      {
-        lane: 1,
-        messages: 1,
-        ms: 4,
-        suppressed: 0,
-        err: { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' },
-      },
+      { ...batch, err: { ...unavailable, cause: err } },
+      { ...batch, err },
+      { ...batch, err },
+      { left: 7 },
+      { room, id: draftWith().id, code: 'ref_conflict' },
+      { left: 7, err: unavailable },
+      { left: 7 },
+      { left: 7 },
+      { left: 7 },
       { member, queuedFrames: 1000, queuedBytes: 9000, suppressed: 0 },
-      { room: 'room00000001', after: 3, before: 5, mended: true, suppressed: 0 },
+      { room, after: 3, before: 5, mended: true, suppressed: 0 },
       {},
       { ms: 10 },
     ])
@@ -77,7 +84,7 @@ describe('logs', () => {
     const error = Object.assign(new Error(`cannot store "${canary}"`), extras)
     const { probe, written } = logging('trace')
     tellEveryFact(probe, draft, new Error('storing failed', { cause: error }))
-    assert.equal(written.length, Object.keys(levels).length)
+    assert.equal(written.length, allLevels.length)
     assert.doesNotMatch(written.join(''), /canary/)
   })
 
@@ -97,24 +104,78 @@ describe('logs', () => {
     let now = 0
     const { probe, lines } = logging('info', () => now)
     for (; now < 2_000; now += 10) {
-      probe.storeFailed(storeFailedOf([draftWith()], storageError()))
+      probe.storeFailed(storeFailedOf([draftWith()], away()))
+      probe.storeFailed(storeFailedOf([draftWith()], away(), { at: 'journal' }))
       probe.broke({ error: new TypeError('a bug') })
       probe.evicted({ member: 'm', queuedFrames: 1, queuedBytes: 1 })
       probe.gapSeen({ room: 'r', after: 1, before: 3, mended: false })
     }
+    const storm = ['warn', 'error', 'error', 'warn', 'warn']
     assert.deepEqual(
       lines().map(({ level, suppressed }) => [level, suppressed]),
+      [...storm.map((level) => [level, 0]), ...storm.map((level) => [level, 99])],
+    )
+  })
+})
+
+describe('the log of an outage', () => {
+  it('warns of a batch that goes to the journal, and calls one that is refused an error', () => {
+    const { probe, lines } = logging('info')
+    probe.storeFailed(storeFailedOf([draftWith()], away()))
+    probe.storeFailed(storeFailedOf([draftWith()], away(), { at: 'journal' }))
+    probe.storeFailed(storeFailedOf([draftWith()], new TypeError('a bug')))
+    assert.deepEqual(
+      lines().map(({ level, msg }) => [level, msg]),
       [
-        ['error', 0],
-        ['error', 0],
-        ['warn', 0],
-        ['warn', 0],
-        ['error', 99],
-        ['error', 99],
-        ['warn', 99],
-        ['warn', 99],
+        ['warn', 'a batch could not be stored, and goes to the journal'],
+        ['error', 'a batch could not be journaled, and its messages are refused'],
+        ['error', 'a batch met a bug, and its messages are refused'],
       ],
     )
+  })
+
+  it('tells each turn of the circuit, however fast they come', () => {
+    const { probe, lines } = logging('info', () => 0)
+    for (let time = 0; time < 3; time++) {
+      probe.circuitChanged({ state: 'open', left: 2, error: away(storageError()) })
+      probe.circuitChanged({ state: 'replaying', left: 1 })
+      probe.circuitChanged({ state: 'closed', left: 0 })
+    }
+    assert.deepEqual(
+      lines().map(({ level, left }) => [level, left]),
+      Array(3)
+        .fill([
+          ['warn', 2],
+          ['info', 1],
+          ['info', 0],
+        ])
+        .flat(),
+    )
+    assert.match(JSON.stringify(lines()[0]?.err), /ECONNREFUSED/)
+  })
+
+  it('tells how a replay goes every two seconds, by what is left', () => {
+    let now = 0
+    const { probe, lines } = logging('info', () => now)
+    for (; now < 6_000; now += 100) probe.replayed(replayedOf([draftWith()], { left: 6_000 - now }))
+    assert.deepEqual(
+      lines().map(({ left }) => left),
+      [6_000, 4_000, 2_000],
+    )
+  })
+
+  it('tells each message that is kept aside, by room and id', () => {
+    const { probe, lines } = logging('info', () => 0)
+    for (const id of ['a', 'b'])
+      probe.buried({ utterance: draftWith({ id, text: 'canary' }), refused: 'unknown_room' })
+    assert.deepEqual(
+      lines().map(({ level, room, id, code }) => [level, room, id, code]),
+      [
+        ['error', 'room00000001', 'a', 'unknown_room'],
+        ['error', 'room00000001', 'b', 'unknown_room'],
+      ],
+    )
+    assert.doesNotMatch(JSON.stringify(lines()), /canary/)
   })
 })
 

@@ -1,25 +1,45 @@
 /** Structured lines: the logger, and the table from fact to line. What people said and their tokens are never logged. */
 
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino'
-import type { Probe } from '../core/probe.ts'
-import { errorFields } from './error-fields.ts'
+import type { CircuitState } from '../core/circuit.ts'
+import type { FailedBatch, Probe } from '../core/probe.ts'
+import { errorFields, isUnavailable } from './error-fields.ts'
 import { paced } from './paced.ts'
 import type { Recorder } from './recorders.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
-/** How loudly each fact is told; `stored` and `delivered` are for metrics and spans. */
+/** How loudly each fact is told; `stored`, `journaled` and `delivered` are for metrics and spans. */
 export const levels = {
   opened: 'debug',
   closed: 'debug',
   refused: 'debug',
-  storeFailed: 'error',
+  storeFailed: { store: 'warn', journal: 'error', bug: 'error' },
+  replayed: 'info',
+  buried: 'error',
+  circuitChanged: { open: 'warn', replaying: 'info', switching: 'debug', closed: 'info' },
   broke: 'error',
   evicted: 'warn',
   gapSeen: 'warn',
   draining: 'info',
   drained: 'info',
-} as const satisfies Partial<Record<keyof Probe, LogLevel>>
+} as const satisfies Partial<Record<keyof Probe, LogLevel | Record<string, LogLevel>>>
+
+const failures: Record<keyof typeof levels.storeFailed, string> = {
+  store: 'a batch could not be stored, and goes to the journal',
+  journal: 'a batch could not be journaled, and its messages are refused',
+  bug: 'a batch met a bug, and its messages are refused',
+}
+
+const ways: Record<CircuitState, string> = {
+  open: 'circuit open: messages go to the journal',
+  replaying: 'circuit replaying: the store takes in the journal, new messages behind it',
+  switching: 'circuit switching: new messages wait for what is left of the journal',
+  closed: 'circuit closed: messages go to the store',
+}
+
+/** A replay is told of at most this often. */
+const replayEveryMs = 2_000
 
 const secret = ['token', 'text', 'authorization', 'password']
 
@@ -48,16 +68,7 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
     opened: () => logger[levels.opened]('a connection opened'),
     closed: ({ by, ms }) => logger[levels.closed]({ by, ms }, 'a connection ended'),
     refused: ({ code, sender }) => logger[levels.refused]({ code, sender }, 'a request was refused'),
-    storeFailed: paced(({ lane, drafts, error, ms }, suppressed) => {
-      const err = errorFields(
-        error,
-        drafts.map((draft) => draft.text),
-      )
-      logger[levels.storeFailed](
-        { lane, messages: drafts.length, ms, suppressed, err },
-        'a batch could not be stored',
-      )
-    }, now),
+    ...outageLines(logger, now),
     broke: paced(
       ({ error }, suppressed) =>
         logger[levels.broke]({ suppressed, err: errorFields(error) }, 'a bug ended a connection'),
@@ -79,6 +90,48 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
     draining: () => logger[levels.draining]('draining: no more work is taken'),
     drained: ({ ms }) => logger[levels.drained]({ ms }, 'drained'),
   }
+}
+
+function outageLines(logger: Logger, now: () => number): Recorder {
+  const failed = {
+    store: failedBatch(logger, 'store', now),
+    journal: failedBatch(logger, 'journal', now),
+    bug: failedBatch(logger, 'bug', now),
+  }
+  return {
+    storeFailed: (fact) => failed[isBug(fact) ? 'bug' : fact.at](fact),
+    replayed: paced(
+      ({ left }) => logger[levels.replayed]({ left }, 'replaying the journal'),
+      now,
+      replayEveryMs,
+    ),
+    buried: ({ utterance: { room, id }, refused: code }) =>
+      logger[levels.buried]({ room, id, code }, 'an acked message can never be stored, and is kept aside'),
+    circuitChanged({ state, left, error }) {
+      const err = error === undefined ? {} : { err: errorFields(error) }
+      logger[levels.circuitChanged[state]]({ left, ...err }, ways[state])
+    },
+  }
+}
+
+/** Only a store that is out of reach sends a batch to the journal. */
+function isBug({ at, error }: FailedBatch): boolean {
+  return at === 'store' && !isUnavailable(error)
+}
+
+function failedBatch(
+  logger: Logger,
+  kind: keyof typeof levels.storeFailed,
+  now: () => number,
+): (fact: FailedBatch) => void {
+  return paced(({ lane, drafts, error, ms }, suppressed) => {
+    const err = errorFields(
+      error,
+      drafts.map((draft) => draft.text),
+    )
+    const fields = { lane, messages: drafts.length, ms, suppressed, err }
+    logger[levels.storeFailed[kind]](fields, failures[kind])
+  }, now)
 }
 
 /** Plain objects are fields that somebody chose already. */

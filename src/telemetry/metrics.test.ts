@@ -1,28 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { refusals, closes } from '../protocol/refusals.ts'
-import { deliveryOf, draftWith, storedOf, storeFailedOf } from '../../test/support/facts.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
-
-const counts = {
-  connections: 5,
-  members: 4,
-  roomsKnown: 3,
-  roomsAlive: 2,
-  writers: 4,
-  writersBusy: 1,
-  queuedMessages: 7,
-  queuedBytes: 70,
-}
-
-const metricsOf = (read = () => counts) => createMetrics({ counts: read, version: '1.2.3' })
-
-/** The samples of one scrape, by name and labels as they are written. */
-async function scrape(metrics: Metrics): Promise<Map<string, number>> {
-  const { body } = await metrics.render()
-  const lines = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
-}
+import { away, deliveryOf, draftWith, storedOf, storeFailedOf } from '../../test/support/facts.ts'
+import { counts, metricsOf, scrape } from '../../test/support/scraped.ts'
 
 describe('metrics', () => {
   it('count a message once, however many read it', async () => {
@@ -57,12 +37,16 @@ describe('metrics', () => {
   it('measure batches: size, wait, duration, failures', async () => {
     const metrics = metricsOf()
     metrics.recorder.stored?.(storedOf([draftWith(), draftWith()], { waitedMs: 20, ms: 30 }))
-    metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], new Error('away')))
+    metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away()))
+    metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))
+    metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))
     const samples = await scrape(metrics)
     assert.equal(samples.get('chat_store_batch_messages_sum'), 2)
     assert.equal(samples.get('chat_store_wait_seconds_sum'), 0.02)
     assert.equal(samples.get('chat_store_batch_duration_seconds_sum'), 0.03)
-    assert.equal(samples.get('chat_store_failures_total'), 1)
+    assert.equal(samples.get('chat_store_failures_total{at="store"}'), 1)
+    assert.equal(samples.get('chat_store_failures_total{at="journal"}'), 2)
+    assert.equal(samples.get('chat_messages_sent_total'), 2)
   })
 
   it('count connections, evictions, refusals, holes and broken recorders', async () => {
@@ -84,10 +68,14 @@ describe('metrics', () => {
     assert.equal(samples.get('chat_telemetry_failures_total'), 1)
   })
 
-  it('show every code at 0 before the first refusal and the first close', async () => {
+  it('show every code at 0 before the first refusal, close, replay and dead letter', async () => {
     const samples = await scrape(metricsOf())
-    for (const code of Object.keys(refusals))
+    for (const code of Object.keys(refusals)) {
       assert.equal(samples.get(`chat_refusals_total{code="${code}"}`), 0)
+      assert.equal(samples.get(`chat_dead_letters_total{code="${code}"}`), 0)
+    }
+    for (const result of ['stored', 'repeated'])
+      assert.equal(samples.get(`chat_replay_messages_total{result="${result}"}`), 0)
     for (const by of ['client', ...Object.keys(closes)]) {
       assert.equal(samples.get(`chat_connections_closed_total{by="${by}"}`), 0)
     }
@@ -114,9 +102,11 @@ describe('metrics', () => {
   it('read state once, at the scrape', async () => {
     let reads = 0
     let members = 1
-    const metrics = metricsOf(() => {
-      reads += 1
-      return { ...counts, members }
+    const metrics = metricsOf({
+      counts() {
+        reads += 1
+        return { ...counts, members }
+      },
     })
     assert.equal(reads, 0)
     members = 9

@@ -3,7 +3,7 @@
 import { TraceFlags } from '@opentelemetry/api'
 import { parentOf, type Traced } from './trace-context.ts'
 
-export type Sampled = (draft: Traced) => boolean
+export type Sampled = (message: Traced) => boolean
 
 /**
  * The sampler that OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG name; undefined when there is no such sampler.
@@ -13,10 +13,10 @@ export function samplerOf(name = 'parentbased_always_on', arg?: string): Sampled
   const parentBased = name.startsWith('parentbased_')
   const share = shareOf(parentBased ? name.slice('parentbased_'.length) : name, arg)
   if (share === undefined) return undefined
-  return (draft) => {
-    const parent = parentOf(draft)
+  return (message) => {
+    const parent = parentOf(message)
     if (parent && parentBased) return (parent.traceFlags & TraceFlags.SAMPLED) !== 0
-    return chance(parent?.traceId ?? draft.id) < share
+    return chance(parent?.traceId ?? message.id) < share
   }
 }
 

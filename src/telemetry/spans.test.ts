@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { tracing } from '@opentelemetry/sdk-node'
-import { deliveryOf, draftWith, storedOf, storeFailedOf } from '../../test/support/facts.ts'
+import {
+  away,
+  deliveryOf,
+  draftWith,
+  journaledOf,
+  replayedOf,
+  storedOf,
+  storeFailedOf,
+  utteranceOf,
+} from '../../test/support/facts.ts'
 import { MessageIds } from './message-ids.ts'
 import type { Sampled } from './sampling.ts'
 import { spanRecorder } from './spans.ts'
@@ -154,5 +163,55 @@ describe('the span of a batch', () => {
     assert.equal(span.status.message, undefined)
     assert.equal(span.attributes['error.type'], 'RangeError')
     assert.equal(span.links.length, 1)
+  })
+
+  it('bears the name of where it failed', () => {
+    const { recorder, spans } = recording()
+    recorder.storeFailed?.(storeFailedOf([draftWith()], away()))
+    recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))
+    assert.deepEqual(
+      spans().map(({ name, attributes }) => [name, attributes['messaging.operation.name']]),
+      [
+        ['store batch', 'store'],
+        ['journal batch', 'journal'],
+      ],
+    )
+  })
+
+  it('that was journaled is linked and measured like one that was stored', () => {
+    const { recorder, spans } = recording()
+    recorder.journaled?.(journaledOf([draftWith(), other], { lane: 3, ms: 4 }))
+    const [span] = spans()
+    assert.equal(span?.name, 'journal batch')
+    assert.deepEqual(span.attributes, {
+      'messaging.system': 'glassroom',
+      'messaging.operation.name': 'journal',
+      'messaging.operation.type': 'process',
+      'messaging.batch.message_count': 2,
+      'chat.lane': 3,
+    })
+    assert.equal(millis(span.endTime) - millis(span.startTime), 4)
+    assert.equal(span.links.length, 2)
+  })
+
+  it('that was replayed links the spans that its messages had, perhaps in another process', () => {
+    const { recorder, spans } = recording(({ id }) => id === other.id)
+    const utterances = [draftWith(), other].map(utteranceOf)
+    recorder.replayed?.(replayedOf(utterances, { stored: 1, repeated: 1, ms: 4 }))
+    const [span] = spans()
+    assert.equal(span?.name, 'replay batch')
+    assert.deepEqual(span.attributes, {
+      'messaging.system': 'glassroom',
+      'messaging.operation.name': 'replay',
+      'messaging.operation.type': 'process',
+      'messaging.batch.message_count': 2,
+      'chat.stored': 1,
+      'chat.repeated': 1,
+    })
+    assert.equal(span.parentSpanContext, undefined)
+    assert.deepEqual(
+      span.links.map((link) => link.context),
+      [contextOf(other)],
+    )
   })
 })

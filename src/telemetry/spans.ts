@@ -8,7 +8,7 @@ import {
   type Attributes,
   type Tracer,
 } from '@opentelemetry/api'
-import type { Draft } from '../core/message.ts'
+import type { Utterance } from '../core/message.ts'
 import type { Delivery } from '../core/probe.ts'
 import type { MessageIds } from './message-ids.ts'
 import type { Recorder } from './recorders.ts'
@@ -16,8 +16,8 @@ import type { Sampled } from './sampling.ts'
 import { contextOf, parentOf } from './trace-context.ts'
 
 interface Batch {
-  lane: number
-  drafts: readonly Draft[]
+  operation: 'store' | 'journal' | 'replay'
+  messages: readonly Utterance[]
   ms: number
 }
 
@@ -38,23 +38,29 @@ export function spanRecorder(
       const span = ids.as(contextOf(draft), () => tracer.startSpan('send /rooms/{roomId}', options, around))
       span.end(options.startTime + ms)
     },
-    stored: (batch) => batchSpan(batch, { 'chat.stored': batch.stored }),
-    storeFailed: (batch) => batchSpan(batch, { 'error.type': errorType(batch.error) }),
+    stored: ({ lane, drafts: messages, stored, ms }) =>
+      batchSpan({ operation: 'store', messages, ms }, { 'chat.lane': lane, 'chat.stored': stored }),
+    journaled: ({ lane, drafts: messages, ms }) =>
+      batchSpan({ operation: 'journal', messages, ms }, { 'chat.lane': lane }),
+    replayed: ({ utterances: messages, stored, repeated, ms }) =>
+      batchSpan({ operation: 'replay', messages, ms }, { 'chat.stored': stored, 'chat.repeated': repeated }),
+    storeFailed: ({ at: operation, lane, drafts: messages, error, ms }) =>
+      batchSpan({ operation, messages, ms }, { 'chat.lane': lane, 'error.type': errorType(error) }),
   }
 
   function batchSpan(batch: Batch, attributes: Attributes): void {
-    const traced = batch.drafts.filter(sampled)
+    const traced = batch.messages.filter(sampled)
     if (traced.length === 0) return
     const options = {
       kind: SpanKind.CONSUMER,
       startTime: now() - batch.ms,
       attributes: { ...ofBatch(batch), ...attributes },
-      links: traced.map((draft) => ({
-        context: contextOf(draft),
-        attributes: { 'messaging.message.id': draft.id },
+      links: traced.map((message) => ({
+        context: contextOf(message),
+        attributes: { 'messaging.message.id': message.id },
       })),
     }
-    const span = tracer.startSpan('store batch', options, ROOT_CONTEXT)
+    const span = tracer.startSpan(`${batch.operation} batch`, options, ROOT_CONTEXT)
     if ('error.type' in attributes) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end(options.startTime + batch.ms)
   }
@@ -74,13 +80,12 @@ function ofMessage({ message, recipients }: Delivery): Attributes {
   }
 }
 
-function ofBatch({ lane, drafts }: Batch): Attributes {
+function ofBatch({ operation, messages }: Batch): Attributes {
   return {
     'messaging.system': 'glassroom',
-    'messaging.operation.name': 'store',
+    'messaging.operation.name': operation,
     'messaging.operation.type': 'process',
-    'messaging.batch.message_count': drafts.length,
-    'chat.lane': lane,
+    'messaging.batch.message_count': messages.length,
   }
 }
 

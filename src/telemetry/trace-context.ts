@@ -4,10 +4,10 @@
  */
 
 import { INVALID_SPANID, INVALID_TRACEID, TraceFlags, type SpanContext } from '@opentelemetry/api'
-import type { Draft } from '../core/message.ts'
+import type { Utterance } from '../core/message.ts'
 
-/** What a span context needs of a draft. */
-export type Traced = Pick<Draft, 'id' | 'traceparent'>
+/** What a span context needs of a message. */
+export type Traced = Pick<Utterance, 'id' | 'traceparent'>
 
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
@@ -21,8 +21,8 @@ export function parentOf({ traceparent }: Traced): SpanContext | undefined {
 }
 
 /** The message's own span, in the sender's trace or in one named like the message's id. */
-export function contextOf(draft: Traced): SpanContext {
-  const digits = draft.id.replaceAll('-', '')
-  const traceId = parentOf(draft)?.traceId ?? digits
+export function contextOf(message: Traced): SpanContext {
+  const digits = message.id.replaceAll('-', '')
+  const traceId = parentOf(message)?.traceId ?? digits
   return { traceId, spanId: digits.slice(16), traceFlags: TraceFlags.SAMPLED }
 }

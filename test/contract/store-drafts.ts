@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { sha256 } from '../../src/adapters/crypto/digest.ts'
 import { randomMemberId, randomRef, randomRoomId } from '../../src/core/ids.ts'
-import { messageId, type Draft, type Receipt } from '../../src/core/message.ts'
+import { messageId, type Draft, type StoredReceipt } from '../../src/core/message.ts'
 import type { Outcome, RoomRecord, Store } from '../../src/core/ports.ts'
 import type { StoredMessage } from '../../src/core/message.ts'
 import { byteLength } from '../../src/protocol/text.ts'
@@ -27,7 +27,7 @@ export function draftsIn(room: string, count: number): Draft[] {
 }
 
 /** The receipt of an outcome that must have one. */
-export function receiptOf(outcome: Outcome | undefined): Receipt {
+export function receiptOf(outcome: Outcome<StoredReceipt> | undefined): StoredReceipt {
   assert.ok(outcome && 'receipt' in outcome, `no receipt: ${JSON.stringify(outcome)}`)
   return outcome.receipt
 }

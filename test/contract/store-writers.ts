@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Draft } from '../../src/core/message.ts'
-import { StorageUnavailable, type Outcome, type Store, type Writer } from '../../src/core/ports.ts'
+import { StorageUnavailable, type Store, type Writer } from '../../src/core/ports.ts'
 import { assertWhole, draftIn, draftsIn, newRoom, receiptOf, wholeHistory } from './store-drafts.ts'
 
 export function describeWriters(store: () => Store): void {
-  const append = (...drafts: Draft[]): Promise<Outcome[]> => store().writer().append(drafts)
+  const append = (...drafts: Draft[]): ReturnType<Writer['append']> => store().writer().append(drafts)
 
   describe('a writer', () => {
     it('answers each draft, in order, with its number in its room', async () => {
@@ -149,7 +149,7 @@ async function hammer(store: Store, drafts: Draft[], at: number): Promise<string
 }
 
 /** A store may give up on a batch that lost too many races; whoever sent it then sends it again. */
-async function appendAgain(writer: Writer, batch: Draft[]): Promise<Outcome[]> {
+async function appendAgain(writer: Writer, batch: Draft[]): ReturnType<Writer['append']> {
   for (;;) {
     try {
       return await writer.append(batch)

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws'
 import type { ClientFrame, ServerFrame } from '../../src/protocol/frames.ts'
 import { checkServerFrame } from './frame-checker.ts'
 
-type FrameOf<Type extends ServerFrame['type']> = ServerFrame & { type: Type }
+export type FrameOf<Type extends ServerFrame['type']> = ServerFrame & { type: Type }
 
 export class Chatter {
   /** Every frame it was sent, in order. */

@@ -3,7 +3,7 @@
 import { ChatClient } from '../../src/client/chat-client.ts'
 import type { Room } from '../../src/client/room.ts'
 import type { AckFrame, SaidMessage } from '../../src/protocol/frames.ts'
-import { ada, bob, fakeWebSockets, joined, welcome } from './fake-websocket.ts'
+import { ada, bob, fakeWebSockets, joined, messages, stored, welcome } from './fake-websocket.ts'
 import { ManualClock } from './manual-clock.ts'
 
 /** A client that connects as Ada, and a server that answers history from `stored`. */
@@ -11,11 +11,14 @@ export function clientWorld(stored: SaidMessage[] = []) {
   const clock = new ManualClock()
   const { WebSocket, last } = fakeWebSockets()
   const asked: string[] = []
-  const answers = { away: false }
+  const answers: { away: boolean; retryAfterMs?: number } = { away: false }
   const fetch = (address: string) => {
     const url = new URL(address)
     asked.push(url.pathname + url.search)
-    if (answers.away) return Promise.resolve(Response.json({ code: 'storage_unavailable' }, { status: 503 }))
+    if (answers.away) {
+      const { retryAfterMs } = answers
+      return Promise.resolve(Response.json({ code: 'storage_unavailable', retryAfterMs }, { status: 503 }))
+    }
     return Promise.resolve(Response.json(page(stored, url.searchParams)))
   }
   const timers = { now: clock.monotonic, after: clock.after }
@@ -53,12 +56,32 @@ export function joinedWorld(said: SaidMessage[] = [], stored: SaidMessage[] = []
   return { ...all, room, heard, sentRef }
 }
 
+/** A room that knows messages 1 to 10 when Postgres goes away; what was said later has its number in history only. */
+export function outageWorld(history: SaidMessage[] = []) {
+  const world = joinedWorld(messages(1, 10), history)
+  world.answers.away = true
+  const says = (said: SaidMessage[]) => {
+    for (const each of said) world.last().says({ type: 'message', ...each })
+  }
+  const replays = (said: SaidMessage[]) => {
+    for (let at = 0; at < said.length; at += 200) world.last().says(stored(said.slice(at, at + 200)))
+  }
+  const rejoins = async (tail: SaidMessage[], head: number, truncated = false) => {
+    world.last().drops()
+    await world.clock.advance(1_000)
+    world.live()
+    world.last().says({ ...joined(tail, head), truncated })
+  }
+  const seqs = () => world.room.entries.map((entry) => entry.message.seq)
+  return { ...world, says, replays, rejoins, seqs }
+}
+
 export const textsOf = (room: Room) => room.entries.map((entry) => entry.message.text)
-export const ackOf = (ref: string, seq: number): AckFrame => ({
+export const ackOf = (ref: string, seq: number | null): AckFrame => ({
   type: 'ack',
   ref,
   id: `id of ${ref}`,
   seq,
   sentAt: '2026-01-01T00:00:00.000Z',
-  durable: 'postgres',
+  durable: seq === null ? 'journal' : 'postgres',
 })

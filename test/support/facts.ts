@@ -1,10 +1,13 @@
 /** Facts as the core tells them, for tests that only look at what is made of them. */
 
-import type { Draft } from '../../src/core/message.ts'
-import type { Delivery, Probe } from '../../src/core/probe.ts'
+import type { CircuitState } from '../../src/core/circuit.ts'
+import type { Draft, Utterance } from '../../src/core/message.ts'
+import { StorageUnavailable } from '../../src/core/ports.ts'
+import type { Delivery, FailedBatch, Probe, ReplayedBatch, StoredBatch } from '../../src/core/probe.ts'
 
-type Stored = Parameters<Probe['stored']>[0]
-type StoreFailed = Parameters<Probe['storeFailed']>[0]
+type Journaled = Parameters<Probe['journaled']>[0]
+
+const circuitStates: CircuitState[] = ['open', 'replaying', 'switching', 'closed']
 
 export function draftWith(over: Partial<Draft> = {}): Draft {
   return {
@@ -26,21 +29,47 @@ export function deliveryOf(draft: Draft, over: Partial<Delivery> = {}): Delivery
   return { message, draft, recipients: 3, bytes: 200, ms: 12.5, ...over }
 }
 
-export function storedOf(drafts: Draft[], over: Partial<Stored> = {}): Stored {
+export function storedOf(drafts: Draft[], over: Partial<StoredBatch> = {}): StoredBatch {
   return { lane: 1, drafts, stored: drafts.length, repeated: 0, waitedMs: 2, ms: 4, ...over }
 }
 
-export function storeFailedOf(drafts: Draft[], error: unknown, over: Partial<StoreFailed> = {}): StoreFailed {
-  return { lane: 1, drafts, error, ms: 4, ...over }
+export function storeFailedOf(drafts: Draft[], error: unknown, over: Partial<FailedBatch> = {}): FailedBatch {
+  return { lane: 1, drafts, at: 'store', error, ms: 4, ...over }
 }
 
-/** Tells the probe each of its facts once, with this draft wherever a fact has one. */
+export function journaledOf(drafts: Draft[], over: Partial<Journaled> = {}): Journaled {
+  return { lane: 1, drafts, waitedMs: 2, ms: 4, ...over }
+}
+
+export function replayedOf(utterances: Utterance[], over: Partial<ReplayedBatch> = {}): ReplayedBatch {
+  return { utterances, stored: utterances.length, repeated: 0, left: 0, ms: 4, ...over }
+}
+
+/** What a message is once the journal gives it back. */
+export function utteranceOf({ bytes: _bytes, receivedAt: _receivedAt, ...utterance }: Draft): Utterance {
+  return utterance
+}
+
+/** A store that is out of reach, for this reason. */
+export function away(cause?: unknown): StorageUnavailable {
+  return new StorageUnavailable('the store is away', { cause })
+}
+
+/** Tells the probe each of its facts in each of its forms, with this draft and error wherever a fact has one. */
 export function tellEveryFact(probe: Probe, draft: Draft, error: unknown): void {
   probe.opened()
   probe.closed({ by: 'client', ms: 1500 })
   probe.refused({ code: 'not_joined', sender: draft.sender.id })
   probe.stored(storedOf([draft]))
+  probe.storeFailed(storeFailedOf([draft], away(error)))
+  probe.storeFailed(storeFailedOf([draft], error, { at: 'journal' }))
   probe.storeFailed(storeFailedOf([draft], error))
+  probe.journaled(journaledOf([draft]))
+  probe.replayed(replayedOf([utteranceOf(draft)], { left: 7 }))
+  probe.buried({ utterance: utteranceOf(draft), refused: 'ref_conflict' })
+  for (const state of circuitStates) {
+    probe.circuitChanged(state === 'open' ? { state, left: 7, error: away() } : { state, left: 7 })
+  }
   probe.delivered(deliveryOf(draft))
   probe.broke({ error: new TypeError('a bug') })
   probe.evicted({ member: draft.sender.id, queuedFrames: 1000, queuedBytes: 9000 })

@@ -7,6 +7,7 @@ import type {
   RoomState,
   SaidMessage,
   ServerFrame,
+  StoredFrame,
   WelcomeFrame,
 } from '../../src/protocol/frames.ts'
 import type { WebSocketConstructor, WebSocketLike } from '../../src/client/wire.ts'
@@ -110,6 +111,16 @@ export function message(seq: number, fields: Partial<SaidMessage> = {}): SaidMes
 /** Messages of consecutive numbers, both ends included. */
 export function messages(from: number, to: number): SaidMessage[] {
   return Array.from({ length: to - from + 1 }, (_, at) => message(from + at))
+}
+
+/** The same messages as they are while Postgres is away: without their numbers. */
+export function unnumbered(said: SaidMessage[]): SaidMessage[] {
+  return said.map((one) => ({ ...one, seq: null }))
+}
+
+/** The numbers of these messages, as replay tells them. */
+export function stored(said: SaidMessage[], room = 'room'): StoredFrame {
+  return { type: 'stored', room, messages: said.map(({ id, seq }) => ({ id, seq })) }
 }
 
 /** A room's welcome with these messages; its head is the highest of their numbers unless given. */

@@ -1,11 +1,18 @@
 /** A hub over a store in memory, with everything around it under the test's hand. */
 
 import { createHash } from 'node:crypto'
+import { memoryJournal } from '../../src/adapters/memory/journal.ts'
 import { memoryStore } from '../../src/adapters/memory/store.ts'
 import type { Connection } from '../../src/core/connection.ts'
 import { Hub } from '../../src/core/hub.ts'
-import type { Draft } from '../../src/core/message.ts'
-import { StorageUnavailable, type Outcome, type Store, type Tokens } from '../../src/core/ports.ts'
+import type { Utterance } from '../../src/core/message.ts'
+import {
+  StorageUnavailable,
+  type Journal,
+  type Store,
+  type Tokens,
+  type Writer,
+} from '../../src/core/ports.ts'
 import type { Rate } from '../../src/core/rate-limit.ts'
 import type { ClientFrame } from '../../src/protocol/frames.ts'
 import { FakeSocket, lines } from './fake-socket.ts'
@@ -26,12 +33,14 @@ export const plainTokens: Tokens = {
 export class Gate {
   open = true
   away = false
+  /** Away for writing only. */
+  readable = false
   private waiting: (() => void)[] = []
 
   around(store: Store): Store {
     const guard = <Args extends unknown[], Result>(method: (...args: Args) => Promise<Result>) => {
       return (...args: Args): Promise<Result> =>
-        this.away ? Promise.reject(new StorageUnavailable('away')) : method(...args)
+        this.away && !this.readable ? Promise.reject(new StorageUnavailable('away')) : method(...args)
     }
     const rooms = {
       create: guard((room: { id: string; name: string }) => store.rooms.create(room)),
@@ -47,7 +56,7 @@ export class Gate {
         const writer = store.writer()
         return { append: (drafts) => this.append(drafts, (passed) => writer.append(passed)) }
       },
-      ready: () => store.ready(),
+      ready: guard(() => store.ready()),
       close: () => store.close(),
     }
   }
@@ -59,12 +68,12 @@ export class Gate {
   }
 
   private async append(
-    drafts: readonly Draft[],
-    pass: (drafts: readonly Draft[]) => Promise<Outcome[]>,
-  ): Promise<Outcome[]> {
+    utterances: readonly Utterance[],
+    pass: Writer['append'],
+  ): ReturnType<Writer['append']> {
     if (!this.open) await new Promise<void>((resolve) => this.waiting.push(resolve))
     if (this.away) throw new StorageUnavailable('away')
-    return pass(drafts)
+    return pass(utterances)
   }
 }
 
@@ -74,13 +83,19 @@ export interface Client {
   say(frame: ClientFrame): void
 }
 
-export function hubWorld(options: { rate?: Rate; writers?: number; store?: Store } = {}) {
+export function hubWorld(
+  options: { rate?: Rate; writers?: number; store?: Store; journal?: Journal; storeAway?: boolean } = {},
+) {
   const clock = new ManualClock()
   const recorded = new RecordingProbe()
   const gate = new Gate()
   const inner = options.store ?? memoryStore()
+  const journal = options.journal ?? memoryJournal()
+  gate.away = options.storeAway ?? false
   const hub = new Hub({
     store: gate.around(inner),
+    journal,
+    storeAway: gate.away,
     tokens: plainTokens,
     framing: lines,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
@@ -101,5 +116,5 @@ export function hubWorld(options: { rate?: Rate; writers?: number; store?: Store
     client.socket.clear()
     return client
   }
-  return { hub, clock, gate, recorded, store: inner, open, joined }
+  return { hub, clock, gate, recorded, store: inner, journal, open, joined }
 }

@@ -37,6 +37,7 @@ export async function testServer(settings: Partial<Config> = {}): Promise<TestSe
     databaseUrl: undefined,
     dataDir,
     journalDir: join(dataDir, 'journal'),
+    journalMaxBytes: 64 * 1024 * 1024,
     writers: 4,
     rateLimit: undefined,
     allowedOrigins: undefined,

@@ -15,14 +15,35 @@ const healthSchema = z
 /** `degraded` still serves; `unavailable` wants no new clients. */
 export type Health = z.infer<typeof healthSchema>
 
+/** The journal's state, as far as its clients are concerned. */
+export interface JournalHealth {
+  records: number
+  room: 'ample' | 'nearly full' | 'full'
+  /** The disk fails to keep what is written. */
+  broken: boolean
+}
+
 /** Asks the store, whose own deadline bounds the answer. Never rejects. */
-export async function health(store: Pick<Store, 'ready'>, hub: Pick<Hub, 'draining'>): Promise<Health> {
+export async function health(
+  store: Pick<Store, 'ready'>,
+  journal: JournalHealth,
+  hub: Pick<Hub, 'draining'>,
+): Promise<Health> {
   const postgres = await store.ready().then(
     () => 'reachable',
     () => 'unreachable',
   )
-  const serving = postgres === 'reachable' ? 'ok' : 'degraded'
-  return { status: hub.draining ? 'unavailable' : serving, dependencies: { postgres } }
+  const dependencies = { postgres, journal: wordsOf(journal) }
+  if (hub.draining || journal.broken || journal.room !== 'ample')
+    return { status: 'unavailable', dependencies }
+  const ok = postgres === 'reachable' && journal.records === 0
+  return { status: ok ? 'ok' : 'degraded', dependencies }
+}
+
+function wordsOf({ records, room, broken }: JournalHealth): string {
+  if (broken) return 'broken'
+  if (room !== 'ample') return room
+  return records === 0 ? 'empty' : `holds ${records} message${records === 1 ? '' : 's'}`
 }
 
 export interface Figures {

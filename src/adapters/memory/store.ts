@@ -1,6 +1,6 @@
 /** The whole store in memory, for tests: what Postgres keeps, without Postgres. */
 
-import type { Draft, StoredMessage } from '../../core/message.ts'
+import type { StoredMessage, StoredReceipt, Utterance } from '../../core/message.ts'
 import { said } from '../../core/message.ts'
 import type { Outcome, Page, RoomStore, Store, Writer } from '../../core/ports.ts'
 import { storable } from '../../protocol/text.ts'
@@ -35,7 +35,7 @@ class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
-  private store(draft: Draft): Outcome {
+  private store(draft: Utterance): Outcome<StoredReceipt> {
     if (![draft.text, draft.ref, draft.sender.id, draft.sender.name].every(storable))
       return { refused: 'invalid_text' }
     const first = this.byId.get(draft.id)
@@ -57,7 +57,7 @@ class MemoryStore implements Store {
   }
 }
 
-function repeatOf(first: StoredMessage, draft: Draft): Outcome {
+function repeatOf(first: StoredMessage, draft: Utterance): Outcome<StoredReceipt> {
   if (first.room !== draft.room || first.text !== draft.text) return { refused: 'ref_conflict' }
   return { receipt: { id: first.id, seq: first.seq, sentAt: first.sentAt, repeated: true } }
 }

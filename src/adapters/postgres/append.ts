@@ -1,7 +1,7 @@
 /** The one statement that stores a batch: it sets repeats aside, numbers the rest and inserts them, in one commit. */
 
 import type { PendingQuery } from 'postgres'
-import type { Draft } from '../../core/message.ts'
+import type { Utterance } from '../../core/message.ts'
 import type { Session, Sql } from './client.ts'
 import { textArray } from './text-array.ts'
 
@@ -38,7 +38,7 @@ export interface AppendedRow {
  * CONFLICT: skipping a row after `head` was raised for it would leave a hole. The rows go in by id, again one order for
  * all. `limit 1` and `any (array())` leave the planner nothing but an index scan.
  */
-export function append(sql: Sql, drafts: readonly Draft[]): PendingQuery<AppendedRow[]> {
+export function append(sql: Sql, drafts: readonly Utterance[]): PendingQuery<AppendedRow[]> {
   return sql<AppendedRow[]>`
     with draft as materialized (
       select given.*, stored.seq, stored.sent_at as stored_at,
@@ -84,8 +84,8 @@ export function append(sql: Sql, drafts: readonly Draft[]): PendingQuery<Appende
 }
 
 /** The drafts as rows, each with its place in the batch. */
-function given(sql: Sql, drafts: readonly Draft[]) {
-  const column = (of: (draft: Draft) => string) => textArray(drafts.map(of))
+function given(sql: Sql, drafts: readonly Utterance[]) {
+  const column = (of: (draft: Utterance) => string) => textArray(drafts.map(of))
   return sql`
     unnest(
       ${column((draft) => draft.id)}::uuid[],

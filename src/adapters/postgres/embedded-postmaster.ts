@@ -1,7 +1,7 @@
 /** The Postgres process of a cluster: found by the file it keeps there, started, and ended. */
 
 import { spawn } from 'node:child_process'
-import { chown, mkdtemp, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { chown, mkdtemp, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { temporaryRoot, type Account } from './embedded-account.ts'
@@ -58,10 +58,15 @@ async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
 }
 
 function isGone(pid: number): boolean {
+  return !signalled(pid, 0)
+}
+
+/** False: there is no such process any more. One that is not ours counts as signalled. */
+function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    return !process.kill(pid, 0)
+    return process.kill(pid, signal)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 
@@ -139,6 +144,15 @@ async function lastWords(logFile: string, before: number): Promise<string | unde
   return line?.replace(/^.*FATAL:\s*/, '') || undefined
 }
 
+/** Lets every process of Postgres go on that somebody stopped: it would not hear that it is to end. */
+async function resume(cluster: string): Promise<void> {
+  if (process.platform !== 'linux') return
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0)
+  for (const pid of pids) {
+    if (await isPostmaster(pid, cluster)) signalled(pid, 'SIGCONT')
+  }
+}
+
 /** Ends Postgres: politely, then with less and less patience. Resolves when the process is gone. */
 export async function halt(cluster: string, { pid, socketDir }: Postmaster): Promise<void> {
   for (const [signal, ms] of [
@@ -147,7 +161,8 @@ export async function halt(cluster: string, { pid, socketDir }: Postmaster): Pro
     ['SIGKILL', 5_000],
   ] as const) {
     if (!(await isPostmaster(pid, cluster))) break
-    process.kill(pid, signal)
+    signalled(pid, signal)
+    await resume(cluster)
     const patience = Date.now() + ms
     while (Date.now() < patience && (await isPostmaster(pid, cluster))) await pause(pollMs)
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -45,6 +46,15 @@ describe('the embedded Postgres', () => {
   it('leaves nothing behind when it stops, however often it is told to', async () => {
     const embedded = await folder.start()
     await Promise.all([embedded.stop(), embedded.stop()])
+    await embedded.stop()
+    await folder.assertOver(embedded)
+  })
+
+  it('stops within seconds although somebody froze it', async () => {
+    const embedded = await folder.start()
+    const postmaster = await folder.postmasterPid()
+    const children = execFileSync('pgrep', ['-P', String(postmaster)], { encoding: 'utf8' })
+    execFileSync('kill', ['-STOP', String(postmaster), ...children.trim().split('\n')])
     await embedded.stop()
     await folder.assertOver(embedded)
   })

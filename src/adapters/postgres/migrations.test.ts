@@ -82,8 +82,8 @@ describe('migrating', () => {
   it('says in one sentence that Postgres or the folder is not there', async () => {
     const nobody = 'postgres://somebody:secret@127.0.0.1:1/nothing'
     await assert.rejects(migrate(nobody, folder), {
-      name: 'MigrationError',
-      message: 'Postgres cannot be reached: start it, or check the address in DATABASE_URL (ECONNREFUSED).',
+      name: 'StorageUnavailable',
+      message: 'Postgres cannot be reached: start it, or check the address in DATABASE_URL (ECONNREFUSED)',
     })
     await assert.rejects(
       migrate(database.address, join(folder, 'none')),

@@ -5,7 +5,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
+import { StorageUnavailable } from '../../core/ports.ts'
 import { Client, Dialer, type Address, type Sql } from './client.ts'
+import { asFault, faultKind, unavailable } from './faults.ts'
 
 const connectSeconds = 10
 /** Held by whoever migrates, so that others wait for it to be done. */
@@ -27,7 +29,8 @@ interface Migration {
 
 /**
  * Applies the files of the folder that were not applied yet, each in a transaction of its own, and answers their names.
- * Several may start at once: one works, the others wait and find it done. Rejects with MigrationError.
+ * Several may start at once: one works, the others wait and find it done. Rejects with StorageUnavailable while Postgres is
+ * out of reach, else with MigrationError.
  */
 export async function migrate(address: Address, folder: URL | string): Promise<string[]> {
   const migrations = await readMigrations(typeof folder === 'string' ? folder : fileURLToPath(folder))
@@ -39,7 +42,9 @@ export async function migrate(address: Address, folder: URL | string): Promise<s
     for (const migration of missing) await apply(client.sql, migration)
     return missing.map(({ name }) => name)
   } catch (error) {
-    throw error instanceof MigrationError ? error : new MigrationError(sentence('Migrating failed', error))
+    if (error instanceof MigrationError || error instanceof StorageUnavailable) throw error
+    if (faultKind(error) === 'unavailable') throw asFault(error)
+    throw new MigrationError(sentence('Migrating failed', error))
   } finally {
     await client.close()
   }
@@ -75,7 +80,8 @@ async function connect(client: Client): Promise<void> {
     await client.sql`select 1`
   } catch (error) {
     const advice = 'start it, or check the address in DATABASE_URL'
-    throw new MigrationError(sentence(`Postgres cannot be reached: ${advice}`, error))
+    if (faultKind(error) === 'unavailable') throw unavailable(`Postgres cannot be reached: ${advice}`, error)
+    throw new MigrationError(sentence('Postgres lets nobody in by this DATABASE_URL: check it', error))
   } finally {
     clearTimeout(giveUp)
   }

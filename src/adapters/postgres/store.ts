@@ -1,6 +1,6 @@
 /** Postgres as the store of rooms and messages. */
 
-import type { Page, RoomStore, Store, Writer } from '../../core/ports.ts'
+import { StorageUnavailable, type Page, type RoomStore, type Store, type Writer } from '../../core/ports.ts'
 import type { StoredMessage } from '../../core/message.ts'
 import { storable } from '../../protocol/text.ts'
 import { appendSession } from './append.ts'
@@ -23,6 +23,8 @@ export interface StoreOptions {
   readers?: number
   /** Reads that may wait for one of them. */
   mostWaiting?: number
+  /** Brings the database into shape. Asked for until it succeeds once: before that, the store is not ready. */
+  prepare?: () => Promise<unknown>
 }
 
 /**
@@ -37,7 +39,13 @@ const readyMs = 500
 
 /** A store that connects when it is first asked, and again whenever it must. Throws when the address is none. */
 export function openStore(address: Address, options: StoreOptions = {}): Store {
-  return new PostgresStore(address, { deadlineMs: 2_000, readers: 4, mostWaiting: 1_000, ...options })
+  return new PostgresStore(address, {
+    deadlineMs: 2_000,
+    readers: 4,
+    mostWaiting: 1_000,
+    prepare: async () => {},
+    ...options,
+  })
 }
 
 class PostgresStore implements Store {
@@ -48,6 +56,7 @@ class PostgresStore implements Store {
   /** Of its own, so that neither slow reads nor many of them make the store look away. */
   private readonly pulse: Backend
   private asked: Promise<void> | undefined
+  private prepared: Promise<unknown> | undefined
 
   constructor(
     private readonly address: Address,
@@ -81,8 +90,18 @@ class PostgresStore implements Store {
     await Promise.all([this.reads, this.searches, this.pulse, ...this.writers].map((each) => each.close()))
   }
 
+  /** However long preparing takes, who asks does not wait for it. */
+  private async prepare(): Promise<void> {
+    this.prepared ??= this.options.prepare().catch((cause: unknown) => {
+      this.prepared = undefined
+      throw new StorageUnavailable('the database is not in shape', { cause })
+    })
+    await within(readyMs, this.prepared)
+  }
+
   /** That Postgres answers is not enough when the connections for reading do not. */
   private async ask(): Promise<void> {
+    await this.prepare()
     await this.pulse.run((sql) => sql`select 1 from rooms limit 1`)
     await this.reads.assertServing(
       (sql) => sql`select (select 1 from rooms limit 1), (select 1 from messages limit 1)`,
@@ -97,4 +116,12 @@ class PostgresStore implements Store {
   private backend(session: Session): Backend {
     return new Backend(this.address, { deadlineMs: this.options.deadlineMs, session })
   }
+}
+
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StorageUnavailable('the database is being brought into shape')), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

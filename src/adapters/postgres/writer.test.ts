@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import { assertWhole, draftIn, draftsIn, newRoom, receiptOf } from '../../../test/contract/store-drafts.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
-import { StorageUnavailable, type Outcome, type Store, type Writer } from '../../core/ports.ts'
+import { StorageUnavailable, type Store, type Writer } from '../../core/ports.ts'
 import { migrate } from './migrations.ts'
 import { openStore } from './store.ts'
 
@@ -159,7 +159,7 @@ async function eventually(so: () => Promise<boolean>): Promise<void> {
 }
 
 /** What a sender does: the same again, until it is answered. */
-async function until(append: () => Promise<Outcome[]>): Promise<Outcome[]> {
+async function until(append: () => ReturnType<Writer['append']>): ReturnType<Writer['append']> {
   for (;;) {
     try {
       return await append()

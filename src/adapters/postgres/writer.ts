@@ -1,7 +1,7 @@
-/** Stores batches over a connection of its own: runs a lost race again, and takes a batch apart to find a bad draft. */
+/** Stores batches over a connection of its own: runs a lost race again, and takes a batch apart to find a bad message. */
 
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Draft } from '../../core/message.ts'
+import type { StoredReceipt, Utterance } from '../../core/message.ts'
 import type { Outcome, Writer } from '../../core/ports.ts'
 import { storable } from '../../protocol/text.ts'
 import { append, type AppendedRow } from './append.ts'
@@ -17,29 +17,32 @@ export class PostgresWriter implements Writer {
   constructor(private readonly backend: Backend) {}
 
   /** One deadline bounds all its statements. Where it ends a batch that is being taken apart, the parts before are stored. */
-  async append(drafts: readonly Draft[]): Promise<Outcome[]> {
-    return drafts.length === 0 ? [] : this.store(drafts, performance.now())
+  async append(utterances: readonly Utterance[]): Promise<Outcome<StoredReceipt>[]> {
+    return utterances.length === 0 ? [] : this.store(utterances, performance.now())
   }
 
-  /** A poisonous draft fails its whole statement; the halves are stored on their own, until it stands alone. */
-  private async store(drafts: readonly Draft[], since: number): Promise<Outcome[]> {
+  /** A poisonous message fails its whole statement; the halves are stored on their own, until it stands alone. */
+  private async store(utterances: readonly Utterance[], since: number): Promise<Outcome<StoredReceipt>[]> {
     try {
-      return await this.storeWhole(drafts, since)
+      return await this.storeWhole(utterances, since)
     } catch (error) {
       if (!isFault(error, 'poison')) throw error
     }
-    if (drafts.length === 1) return [refusedText]
-    const half = Math.ceil(drafts.length / 2)
-    const first = await this.store(drafts.slice(0, half), since)
-    return [...first, ...(await this.store(drafts.slice(half), since))]
+    if (utterances.length === 1) return [refusedText]
+    const half = Math.ceil(utterances.length / 2)
+    const first = await this.store(utterances.slice(0, half), since)
+    return [...first, ...(await this.store(utterances.slice(half), since))]
   }
 
-  private async storeWhole(drafts: readonly Draft[], since: number): Promise<Outcome[]> {
-    if (!drafts.every(isStorable)) throw new StatementFault('poison', notInRepertoire)
+  private async storeWhole(
+    utterances: readonly Utterance[],
+    since: number,
+  ): Promise<Outcome<StoredReceipt>[]> {
+    if (!utterances.every(isStorable)) throw new StatementFault('poison', notInRepertoire)
     for (let tries = 1; ; tries++) {
       try {
-        const rows = await this.backend.run((sql) => append(sql, drafts), since)
-        return drafts.map((draft, at) => outcomeOf(draft, rows[at]))
+        const rows = await this.backend.run((sql) => append(sql, utterances), since)
+        return utterances.map((utterance, at) => outcomeOf(utterance, rows[at]))
       } catch (error) {
         if (!isFault(error, 'retry')) throw error
         if (tries === mostTries) throw unavailable('Postgres gave way to others each time', error)
@@ -49,18 +52,18 @@ export class PostgresWriter implements Writer {
   }
 }
 
-const refusedText: Outcome = { refused: 'invalid_text' }
+const refusedText: Outcome<StoredReceipt> = { refused: 'invalid_text' }
 
 /** What Postgres says of a character that it cannot keep. */
 const notInRepertoire = '22021'
 
 /** Postgres refuses NUL, and would silently change a lone surrogate. */
-function isStorable({ room, sender, ref, text }: Draft): boolean {
+function isStorable({ room, sender, ref, text }: Utterance): boolean {
   return [room, sender.id, sender.name, ref, text].every(storable)
 }
 
-function outcomeOf({ id, sentAt }: Draft, row: AppendedRow | undefined): Outcome {
-  if (!row) throw new RangeError('a draft got no answer')
+function outcomeOf({ id, sentAt }: Utterance, row: AppendedRow | undefined): Outcome<StoredReceipt> {
+  if (!row) throw new RangeError('a message got no answer')
   if (row.differs) return { refused: 'ref_conflict' }
   if (row.seq === null) return { refused: 'unknown_room' }
   const first = row.sent_at?.toISOString() ?? sentAt

@@ -1,0 +1,140 @@
+/** Brings the journal into the store, as soon as that is back. */
+
+import type { Circuit } from './circuit.ts'
+import { countOf } from './durable-writer.ts'
+import { laneLimits } from './lane.ts'
+import type { Utterance } from './message.ts'
+import { StorageUnavailable, type Clock, type Journal, type Outcome, type Writer } from './ports.ts'
+import type { Probe } from './probe.ts'
+
+export interface ReplayDeps {
+  journal: Journal
+  writer: Writer
+  circuit: Circuit
+  clock: Clock
+  probe: Probe
+  /** Between 0 and 1. */
+  random(): number
+  /** Resolves when the store answers. Rejects with StorageUnavailable. */
+  ready(): Promise<void>
+  /** Tells the rooms what became of a batch. */
+  settled(utterances: readonly Utterance[], outcomes: readonly Outcome[]): Promise<void>
+}
+
+const firstPauseMs = 50
+const longestPauseMs = 700
+
+/**
+ * Resting, while the circuit is closed. Asking, now and then, whether the store is back. Then taking in the journal from
+ * its oldest record on, batch by batch, each to its end before the next: what is in the store is settled, what it will
+ * never take is buried. One batch must succeed before the circuit leaves `open`, so that a store that answers but takes
+ * nothing holds nobody up. A batch that was interrupted is sent again, which the store notices.
+ */
+export class Replay {
+  private running: Promise<void> | undefined
+  private stopped = false
+  private tries = 0
+  private wake = (): void => {}
+
+  constructor(private readonly deps: ReplayDeps) {}
+
+  /** To be called when the circuit opens, and at the start when it is. */
+  start(): void {
+    this.tries = 0
+    this.running ??= this.run().finally(() => {
+      this.running = undefined
+      if (this.needed) this.start()
+    })
+  }
+
+  /** Resolves when the batch under way has ended. What is left stays in the journal. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.wake()
+    await this.running
+    const { circuit } = this.deps
+    if (circuit.state !== 'closed') circuit.turn('open')
+  }
+
+  private async run(): Promise<void> {
+    while (this.needed) {
+      await this.pause()
+      if (this.needed) await this.attempt()
+    }
+  }
+
+  private get needed(): boolean {
+    return !this.stopped && this.deps.circuit.state !== 'closed'
+  }
+
+  /** Spread out, so that many nodes do not come at once. */
+  private pause(): Promise<void> {
+    const ms = this.deps.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** this.tries)
+    this.tries += 1
+    return new Promise((resolve) => {
+      const cancel = this.deps.clock.after(ms, resolve)
+      this.wake = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  private async attempt(): Promise<void> {
+    const { circuit } = this.deps
+    try {
+      await this.ask()
+      await this.takeIn()
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error
+      circuit.turn('open', error)
+    }
+  }
+
+  private async ask(): Promise<void> {
+    const { circuit, ready } = this.deps
+    try {
+      await ready()
+      circuit.silent = false
+    } catch (error) {
+      circuit.silent = true
+      throw error
+    }
+  }
+
+  private async takeIn(): Promise<void> {
+    const { circuit } = this.deps
+    while (!this.stopped) {
+      const few = circuit.state === 'replaying' && this.left <= laneLimits.batchEntries
+      if (few || this.left === 0) await circuit.hold()
+      if (this.left === 0) return circuit.turn('closed')
+      await this.batch()
+      this.tries = 0
+      if (circuit.state === 'open') circuit.turn('replaying')
+    }
+  }
+
+  private async batch(): Promise<void> {
+    const { clock, journal, probe, settled, writer } = this.deps
+    const begun = clock.monotonic()
+    const { utterances, last } = await journal.oldest()
+    const outcomes = await writer.append(utterances)
+    for (const [at, outcome] of outcomes.entries()) await this.bury(utterances[at], outcome)
+    const marked = journal.settle(last)
+    await settled(utterances, outcomes)
+    const ms = clock.monotonic() - begun
+    probe.replayed({ utterances, ...countOf(outcomes), left: this.left, ms })
+    await marked
+  }
+
+  private async bury(utterance: Utterance | undefined, outcome: Outcome): Promise<void> {
+    if (!utterance || 'receipt' in outcome) return
+    const { refused } = outcome
+    await this.deps.journal.bury(utterance, refused)
+    this.deps.probe.buried({ utterance, refused })
+  }
+
+  private get left(): number {
+    return this.deps.journal.appended - this.deps.journal.settled
+  }
+}
