@@ -28,6 +28,7 @@ import { journalTroubles } from '../src/telemetry/journal-troubles.ts'
 import { logRecorder } from '../src/telemetry/logs.ts'
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts'
 import { observed } from '../src/telemetry/observed.ts'
+import { paced } from '../src/telemetry/paced.ts'
 import { probeOf } from '../src/telemetry/recorders.ts'
 import { startTracing } from '../src/telemetry/start.ts'
 import { Takedown } from './takedown.ts'
@@ -78,7 +79,7 @@ async function build(
   { address, name: database }: Database,
   takedown: Takedown,
 ): Promise<Running> {
-  const prepare = () => bringIntoShape(address, join(root, 'migrations'), logger)
+  const prepare = shaper(address, join(root, 'migrations'), logger)
   const storeAway = await isAway(prepare)
   const stored = openStore(address, storeAway ? { prepare } : {})
   takedown.add('store', () => stored.close())
@@ -127,12 +128,19 @@ const namedOrEmbedded: FindDatabase = async (config, logger, takedown) => {
   return { address: embedded.address, name: `its own Postgres in ${config.dataDir}` }
 }
 
-async function bringIntoShape(address: Address, folder: string, logger: Logger): Promise<void> {
-  try {
-    for (const name of await migrate(address, folder)) logger.info({ name }, 'migrated')
-  } catch (err) {
-    logger.warn({ err }, 'the database is not in shape yet')
-    throw err
+/** Migrates the database, however often it takes until somebody can. */
+function shaper(address: Address, folder: string, logger: Logger): () => Promise<void> {
+  const warn = paced(
+    (err: unknown) => logger.warn({ err }, 'the database is not in shape yet'),
+    () => performance.now(),
+  )
+  return async () => {
+    try {
+      for (const name of await migrate(address, folder)) logger.info({ name }, 'migrated')
+    } catch (error) {
+      warn(error)
+      throw error
+    }
   }
 }
 

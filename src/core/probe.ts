@@ -53,6 +53,7 @@ export interface StoredBatch {
 }
 
 export interface FailedBatch {
+  /** -1: of the replay. */
   lane: number
   drafts: readonly Draft[]
   at: 'store' | 'journal'

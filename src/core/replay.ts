@@ -4,8 +4,8 @@ import type { Circuit } from './circuit.ts'
 import { countOf } from './durable-writer.ts'
 import { laneLimits } from './lane.ts'
 import type { Utterance } from './message.ts'
-import { StorageUnavailable, type Clock, type Journal, type Outcome, type Writer } from './ports.ts'
-import type { Probe } from './probe.ts'
+import type { Clock, Journal, Outcome, Writer } from './ports.ts'
+import type { FailedBatch, Probe } from './probe.ts'
 
 export interface ReplayDeps {
   journal: Journal
@@ -21,6 +21,8 @@ export interface ReplayDeps {
   settled(utterances: readonly Utterance[], outcomes: readonly Outcome[]): Promise<void>
 }
 
+/** In facts about batches: none of the lanes. */
+const replayLane = -1
 const firstPauseMs = 50
 const longestPauseMs = 700
 
@@ -86,7 +88,7 @@ export class Replay {
       await this.ask()
       await this.takeIn()
     } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error
+      // A bug of ours, too, leaves everything in the journal, where nothing is lost by trying again.
       circuit.turn('open', error)
     }
   }
@@ -117,14 +119,23 @@ export class Replay {
   private async batch(): Promise<void> {
     const { clock, journal, probe, settled, writer } = this.deps
     const begun = clock.monotonic()
-    const { utterances, last } = await journal.oldest()
-    const outcomes = await writer.append(utterances)
+    const { utterances, last } = await this.telling('journal', journal.oldest())
+    const outcomes = await this.telling('store', writer.append(utterances))
     for (const [at, outcome] of outcomes.entries()) await this.bury(utterances[at], outcome)
     const marked = journal.settle(last)
     await settled(utterances, outcomes)
     const ms = clock.monotonic() - begun
     probe.replayed({ utterances, ...countOf(outcomes), left: this.left, ms })
     await marked
+  }
+
+  private async telling<Answer>(at: FailedBatch['at'], work: Promise<Answer>): Promise<Answer> {
+    const { clock, probe } = this.deps
+    const begun = clock.monotonic()
+    return work.catch((error: unknown) => {
+      probe.storeFailed({ lane: replayLane, drafts: [], at, error, ms: clock.monotonic() - begun })
+      throw error
+    })
   }
 
   private async bury(utterance: Utterance | undefined, outcome: Outcome): Promise<void> {

@@ -14,6 +14,7 @@ import { probeOf } from './recorders.ts'
 import { spanRecorder } from './spans.ts'
 
 const catalogue = await readFile(new URL('../../docs/telemetry.md', import.meta.url), 'utf8')
+const operations = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8')
 
 /** The rows of the tables whose first heading is this, as cells. */
 function rowsUnder(heading: string): string[][] {
@@ -107,5 +108,33 @@ describe('the catalogue', () => {
   it('lists each trouble with the journal with its level and words, and no others', () => {
     const listed = rowsUnder('trouble').map(([kind, level, words]) => [names(kind).join(), [level, words]])
     assert.deepEqual(Object.fromEntries(listed), troubleLines)
+  })
+})
+
+describe('the operations manual', () => {
+  it('reads its numbers from metrics that exist', () => {
+    const { registry } = metricsOf()
+    const read = new Set(
+      operations.match(/\bchat_[a-z_]+/g)?.map((name) => name.replace(/_(sum|count)$/, '')),
+    )
+    const missing = [...read].filter((name) => !registry.getSingleMetric(name))
+    assert.ok(read.size > 0)
+    assert.deepEqual(missing, [])
+  })
+
+  it('quotes the lines of the log as they are told', () => {
+    const { logger, lines } = logLines('trace')
+    tellEveryFact(probeOf([logRecorder(logger)], strict), draftWith(), new Error('away'))
+    const told = [
+      ...lines().map(({ msg }) => String(msg)),
+      ...Object.values(troubleLines).map(([, words]) => words),
+    ]
+    const quoted = [...operations.matchAll(/log `([^`]+)`/g)].map(([, words = '']) =>
+      words.replace(/ \.\.\.$/, ''),
+    )
+    const elsewhere = ['the database is not in shape yet']
+    const unknown = quoted.filter((words) => ![...told, ...elsewhere].some((line) => line.startsWith(words)))
+    assert.ok(quoted.length > 0)
+    assert.deepEqual(unknown, [])
   })
 })

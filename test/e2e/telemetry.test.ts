@@ -1,4 +1,4 @@
-/** Promise 6: telemetry never breaks chat. */
+/** Promise 6: telemetry never breaks chat; and an outage can be read off the figures of a whole server. */
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -11,10 +11,14 @@ before(async () => {
 })
 after(() => server.stop())
 
-async function failures(): Promise<number> {
+/** The sample of that name and labels, as they are written. */
+async function figure(sample: string): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text()
-  return Number(/^chat_telemetry_failures_total (\d+)$/m.exec(text)?.[1])
+  const line = text.split('\n').find((each) => each.startsWith(`${sample} `))
+  return Number(line?.slice(sample.length))
 }
+
+const failures = () => figure('chat_telemetry_failures_total')
 
 describe('metrics that break', () => {
   it('change no answer over HTTP or WebSocket, and are counted', async (t) => {
@@ -28,5 +32,35 @@ describe('metrics that break', () => {
     assert.equal((await ada.next('message')).text, 'hello')
     assert.equal((await fetch(`${server.url}/api/rooms/${room.id}/messages`)).status, 200)
     assert.ok((await failures()) >= 2)
+  })
+})
+
+describe('the figures of an outage', () => {
+  it('tell that messages go to the journal, and that it is empty again', async () => {
+    const room = await server.createRoom()
+    const ada = await server.joined(room.id)
+    const sentBefore = await figure('chat_messages_sent_total')
+    await server.sql`alter table messages rename to messages_away`
+    ada.say({ type: 'send', room: room.id, text: 'hello', ref: 'one' })
+    assert.equal((await ada.next('ack')).durable, 'journal')
+    assert.equal(await figure('chat_circuit_state{state="open"}'), 1)
+    assert.equal(await figure('chat_circuit_state{state="closed"}'), 0)
+    assert.equal(await figure('chat_journal_records'), 1)
+    assert.ok((await figure('chat_journal_bytes')) > 0)
+    assert.equal(await figure('chat_store_failures_total{at="store"}'), 1)
+    await server.sql`alter table messages_away rename to messages`
+    await ada.next('stored')
+    // The next message is stored, and not journaled, once the circuit is closed.
+    for (let n = 0, durable = ''; durable !== 'postgres'; n++) {
+      ada.say({ type: 'send', room: room.id, text: 'back', ref: `back ${n}` })
+      durable = (await ada.next('ack')).durable
+    }
+    assert.equal(await figure('chat_circuit_state{state="closed"}'), 1)
+    assert.equal(await figure('chat_circuit_openings_total'), 1)
+    assert.equal(await figure('chat_journal_records'), 0)
+    assert.equal(await figure('chat_journal_max_bytes'), 64 * 1024 * 1024)
+    const acked = (await figure('chat_messages_sent_total')) - sentBefore
+    const rows = await server.sql`select 1 from messages where room_id = ${room.id}`
+    assert.equal(acked, rows.length)
   })
 })

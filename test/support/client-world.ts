@@ -57,8 +57,8 @@ export function joinedWorld(said: SaidMessage[] = [], stored: SaidMessage[] = []
 }
 
 /** A room that knows messages 1 to 10 when Postgres goes away; what was said later has its number in history only. */
-export function outageWorld(history: SaidMessage[] = []) {
-  const world = joinedWorld(messages(1, 10), history)
+export function outageWorld(history: SaidMessage[] = [], tail = messages(1, 10)) {
+  const world = joinedWorld(tail, history)
   world.answers.away = true
   const says = (said: SaidMessage[]) => {
     for (const each of said) world.last().says({ type: 'message', ...each })

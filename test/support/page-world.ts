@@ -1,6 +1,7 @@
 /** The page in a real browser, against a real server, over a wire that can be cut. */
 
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { built } from './build.ts'
@@ -33,6 +34,16 @@ export class PageWorld {
     return page
   }
 
+  /** Hangs all of Postgres, until the answer is called. Only for a Postgres that no other test file uses. */
+  async hang(): Promise<() => void> {
+    const { sql } = this.server
+    const [file] = await sql`select pg_read_file('postmaster.pid') as text`
+    const rows = await sql`select pid from pg_stat_activity where pid <> pg_backend_pid()`
+    const pids = [String(file?.text).split('\n')[0] ?? '', ...rows.map((row) => String(row.pid))]
+    execFileSync('kill', ['-STOP', ...pids])
+    return () => execFileSync('kill', ['-CONT', ...pids])
+  }
+
   /** Closes all pages; throws when one of them had a complaint. */
   async leave(): Promise<void> {
     for (const context of this.browser.contexts()) await context.close()
@@ -52,8 +63,8 @@ export class PageWorld {
       void dialog.dismiss()
     })
     page.on('console', (line) => {
-      // A wire that a test has cut is told by the browser itself.
-      if (line.type() === 'error' && !/ERR_(CONNECTION|EMPTY)|WebSocket/.test(line.text()))
+      // A wire that a test has cut, and a store that it has hung, are told by the browser itself.
+      if (line.type() === 'error' && !/ERR_(CONNECTION|EMPTY)|WebSocket|status of 503/.test(line.text()))
         this.complaints.push(line.text())
     })
   }

@@ -74,6 +74,10 @@ export class LineWalk {
         if (!this.pass()) return false
         continue
       }
+      if (this.bytes[this.start] === lineBreak) {
+        this.start += 1
+        continue
+      }
       const length = jsonLengthAt(this.bytes, this.start, this.end)
       if (length >= 0) return this.take(length)
       if (length === cutLine && !this.last) return false

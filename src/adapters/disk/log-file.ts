@@ -3,6 +3,8 @@
 import type { DiskFile } from './disk.ts'
 import type { Told } from './trouble.ts'
 
+const lineBreak = Buffer.from('\n')
+
 export class LogFile {
   /** True: its end is not to be trusted, so nothing more is written to it. */
   spent = false
@@ -11,6 +13,12 @@ export class LogFile {
   /** True: some of it is damaged and could not be set aside, so it is not to be removed. */
   unsaved = false
 
+  /**
+   * Its end was written by a process that ended. Should a sync have failed then, the end is in memory only, and a line
+   * behind it would stand behind a hole: a line break of its own keeps it apart.
+   */
+  private resumed: boolean
+
   constructor(
     /** In the journal's folder. */
     public name: string,
@@ -18,13 +26,24 @@ export class LogFile {
     /** Up to here it is good. */
     public size: number,
     private readonly told: Told,
-  ) {}
+  ) {
+    this.resumed = size > 0
+  }
 
   /**
    * Writes behind what is good, all of it or nothing; `size` is for the caller to move on. What was half written is cut
    * off again, or else the next line would stand behind half a line.
    */
   async write(bytes: Uint8Array): Promise<boolean> {
+    if (this.resumed) {
+      if (!(await this.put(lineBreak))) return false
+      this.size += 1
+      this.resumed = false
+    }
+    return this.put(bytes)
+  }
+
+  private async put(bytes: Uint8Array): Promise<boolean> {
     const file = this.name
     try {
       const written = await this.file.write(bytes, this.size)

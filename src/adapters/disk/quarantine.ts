@@ -60,8 +60,8 @@ export class Quarantine {
       const entries = await entriesOf(file, from.file, stretch, kind === 'torn')
       const news = entries.filter((entry) => !this.known.has(keyOf(entry)))
       if (news.length === 0) return true
-      this.told({ kind, file, ...stretch })
       for (const entry of news) await this.write(entry)
+      this.told({ kind, file, ...stretch })
       return true
     } catch (error) {
       this.told({ kind: 'not quarantined', file, ...stretch, error })
