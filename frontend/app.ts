@@ -1,7 +1,8 @@
 /** The page as a whole: which room is shown, who the reader is, and how the connection stands. */
 
 import type { ChatClient } from '../src/client/chat-client.ts'
-import { Refused } from '../src/client/refused.ts'
+import type { Refused } from '../src/client/refused.ts'
+import type { RoomState } from '../src/protocol/frames.ts'
 import { limits } from '../src/protocol/limits.ts'
 import { cleanName } from '../src/protocol/text.ts'
 import { ask } from './ask-dialog.ts'
@@ -11,6 +12,7 @@ import { byId, paint, setText } from './dom.ts'
 import { initialsOf } from './looks.ts'
 import { OpenRooms, type OpenRoom } from './open-rooms.ts'
 import { RoomFinder } from './room-finder.ts'
+import { RoomMaker } from './room-maker.ts'
 import { RoomView } from './room-view.ts'
 import { RoomsView } from './rooms-view.ts'
 import { hashOf, roomOf } from './route.ts'
@@ -18,11 +20,14 @@ import { hashOf, roomOf } from './route.ts'
 export class App {
   private readonly finder: RoomFinder
   private readonly open: OpenRooms
+  private readonly maker: RoomMaker
   private readonly rooms: RoomsView
   private readonly room: RoomView
   private readonly banner: BannerView
   private current: OpenRoom | undefined
   private wasLive = false
+  /** Where the reader was when they wanted a new room. */
+  private wantedAt = ''
 
   constructor(private readonly client: ChatClient) {
     this.finder = new RoomFinder(client, () => this.rooms.changed())
@@ -36,7 +41,14 @@ export class App {
       open: this.open,
       current: () => roomOf(location.hash),
       choose: (room) => this.go(room),
-      create: (name) => void this.create(name),
+      create: (name) => this.create(name),
+      notice: () => this.maker.notice,
+    })
+    this.maker = new RoomMaker({
+      create: (name) => client.createRoom(name),
+      opened: (room, waited) => this.opened(room, waited),
+      changed: () => this.rooms.changed(),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     })
     this.room = new RoomView({
       client,
@@ -154,19 +166,20 @@ export class App {
       optional: true,
       refuse: (answer) => refuseName(answer, limits.roomNameLength),
     })
-    if (name !== undefined) await this.create(name === '' ? undefined : name)
+    if (name !== undefined) this.create(name === '' ? undefined : name)
   }
 
-  private async create(name: string | undefined): Promise<void> {
-    try {
-      const room = await this.client.createRoom(name)
-      this.rooms.clearSearch()
-      this.finder.refresh()
-      this.go(room.id)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      setText(byId('room-note', HTMLParagraphElement), `The room was not opened: ${error.message}.`)
-    }
+  private create(name: string | undefined): void {
+    this.wantedAt = location.hash
+    void this.maker.make(name)
+  }
+
+  /** Goes to the new room, unless the reader has gone elsewhere while it had to wait. */
+  private opened({ id, name }: RoomState, waited: boolean): void {
+    this.finder.refresh()
+    if (waited && location.hash !== this.wantedAt) return this.maker.say(`“${name}” is open now.`)
+    this.rooms.clearSearch()
+    this.go(id)
   }
 
   private async askName(): Promise<void> {

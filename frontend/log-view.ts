@@ -12,6 +12,8 @@ export interface LogDeps extends Rescue {
   /** The reader came to the newest message, or left it. */
   bottomChanged(atBottom: boolean): void
   fill(hole: Hole): void
+  /** The reader does not want to wait for history. */
+  older(): void
 }
 
 interface RowView {
@@ -96,11 +98,20 @@ export class LogView {
         const made = element('li', 'day', element('span', ''))
         return { element: made, update: (next) => next.kind === 'day' && setText(made, dayName(next.sentAt)) }
       }
-      case 'top': {
-        const made = element('li', 'top')
-        return { element: made, update: (next) => next.kind === 'top' && setText(made, topText(next)) }
-      }
+      case 'top':
+        return this.topView()
     }
+  }
+
+  private topView(): RowView {
+    const text = element('span', '')
+    const retry = button('link', 'Try now', () => this.deps.older())
+    const update = (row: Row) => {
+      if (row.kind !== 'top') return
+      setText(text, topText(row))
+      retry.hidden = !row.rests || !row.hasOlder
+    }
+    return { element: element('li', 'top', text, ' ', retry), update }
   }
 
   private gapView(first: Hole): RowView {
@@ -153,5 +164,5 @@ export class LogView {
 
 function topText({ hasOlder, rests }: { hasOlder: boolean; rests: boolean }): string {
   if (!hasOlder) return 'The room begins here.'
-  return rests ? 'Older messages are out of reach for the moment.' : 'Older messages…'
+  return rests ? 'History is resting. Older messages come when it is back.' : 'Older messages…'
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bannerText } from './banner.ts'
+import { Refused } from '../src/client/refused.ts'
+import { bannerText, type Standing } from './banner.ts'
 import { hueOf, initialsOf } from './looks.ts'
 import { hashOf, roomOf } from './route.ts'
 import { dayName } from './times.ts'
@@ -53,22 +54,32 @@ describe('a day', () => {
 })
 
 describe('the banner', () => {
-  const lost = { code: 1006, reason: '' }
   const live = { name: 'live', welcome: welcome() } as const
-  const room = { standing: 'joined', holding: undefined, historyRests: false } as const
+  const well = {
+    standing: 'joined',
+    delay: undefined,
+    holding: undefined,
+    awaitsNumbers: false,
+    historyRests: false,
+  } as const
+  const textOf = (fields: Partial<Standing>, room: Partial<Standing['room']> = {}) =>
+    bannerText({ state: live, wasLive: true, online: true, room: { ...well, ...room }, ...fields })
 
   it('is empty while all is well', () => {
-    assert.equal(bannerText({ state: live, wasLive: true, online: true, room }), '')
-    assert.equal(bannerText({ state: live, wasLive: true, online: true, room: undefined }), '')
+    assert.deepEqual([textOf({}), textOf({ room: undefined })], ['', ''])
   })
 
-  it('says what is the matter', () => {
-    const state = { name: 'waiting', reason: lost, retryInMs: 5 } as const
-    assert.equal(bannerText({ state, wasLive: true, online: true, room }), 'Reconnecting…')
-    assert.match(bannerText({ state, wasLive: true, online: false, room }), /offline/)
-    assert.match(
-      bannerText({ state: live, wasLive: true, online: true, room: { ...room, historyRests: true } }),
-      /Older/,
-    )
+  it('says what is the matter with the connection', () => {
+    const state = { name: 'waiting', reason: { code: 1006, reason: '' }, retryInMs: 5 } as const
+    assert.equal(textOf({ state }, { awaitsNumbers: true }), 'Reconnecting…')
+    assert.match(textOf({ state, online: false }), /offline/)
+  })
+
+  it('says that history rests, and what that means here', () => {
+    const away = new Refused('storage_unavailable', 'away')
+    assert.match(textOf({}, { awaitsNumbers: true, historyRests: true }), /resting.*kept safely/)
+    assert.match(textOf({}, { historyRests: true }), /resting.*missing/)
+    assert.match(textOf({}, { standing: 'joining', delay: away }), /resting.*opens by itself/)
+    assert.match(textOf({}, { holding: away, awaitsNumbers: true }), /sent as soon as/)
   })
 })

@@ -2,11 +2,12 @@
 
 import type { SaidRow } from './rows.ts'
 
-/** Such as “No. 12 · stored in 8 ms” for an own message; empty while it has no number. */
-export function placeOf({ seq, ackMs }: Pick<SaidRow, 'seq' | 'ackMs'>): string {
-  if (seq === null) return ''
-  const number = `No. ${seq.toLocaleString()}`
-  return ackMs === undefined ? number : `${number} · stored in ${tookText(ackMs)}`
+/** Such as “No. 12 · stored in 8 ms” for an own message; empty while it is not kept. */
+export function placeOf({ seq, ackMs, state }: Pick<SaidRow, 'seq' | 'ackMs' | 'state'>): string {
+  if (state !== 'said' && state !== 'unnumbered') return ''
+  const number = seq === null ? 'No number yet' : `No. ${seq.toLocaleString()}`
+  if (ackMs === undefined) return number
+  return `${number} · ${seq === null ? 'kept' : 'stored'} in ${tookText(ackMs)}`
 }
 
 function tookText(ms: number): string {

@@ -19,9 +19,6 @@ export interface RoomViewDeps {
   standing(): void
 }
 
-/** History out of reach is asked for again after so long, while the reader waits at the top. */
-const askAgainMs = 3_000
-
 export class RoomView {
   /** Draws before the next frame. */
   readonly changed = oncePerFrame(() => this.draw())
@@ -37,7 +34,9 @@ export class RoomView {
 
   constructor(private readonly deps: RoomViewDeps) {
     this.log = new LogView({
-      nearTop: () => void this.older(),
+      // A history that rests is asked again by the room itself.
+      nearTop: () => void (this.open?.room.historyRests || this.older()),
+      older: () => void this.older(),
       bottomChanged: () => this.bottomChanged(),
       fill: (hole) => void this.fill(hole),
       retry: (ref) => this.said(this.open?.room.retry(ref)),
@@ -106,7 +105,7 @@ export class RoomView {
     this.composer.address(room.info?.name ?? 'the room')
     const known = room.info !== undefined
     this.section.classList.toggle('empty', known && entries.length + parcels.length === 0)
-    this.log.draw(known ? rowsOf({ entries, parcels, holes, hasOlder, rests, me }) : [])
+    this.log.draw(rowsOf({ known, entries, parcels, holes, hasOlder, rests, me }))
     this.members.draw(room, me)
     this.drawNewest()
     this.deps.standing()
@@ -147,24 +146,21 @@ export class RoomView {
     const { open } = this
     if (!open?.room.hasOlder || this.asking) return
     this.asking = true
-    const came = await arrived(open.room.older())
-    if (!came) await new Promise((resolve) => setTimeout(resolve, askAgainMs))
+    await settled(open.room.older())
     this.asking = false
     this.changed()
   }
 
   private async fill(hole: Hole): Promise<void> {
-    if (this.open) await arrived(this.open.room.fill(hole))
+    if (this.open) await settled(this.open.room.fill(hole))
   }
 }
 
-/** Whether a page of history came; when not, the room says that history rests. */
-async function arrived(page: Promise<unknown>): Promise<boolean> {
+/** A page of history came, or did not: then the room says that history rests, and asks again by itself. */
+async function settled(page: Promise<unknown>): Promise<void> {
   try {
     await page
-    return true
   } catch (error) {
-    if (error instanceof Refused) return false
-    throw error
+    if (!(error instanceof Refused)) throw error
   }
 }

@@ -13,6 +13,8 @@ export interface RoomsDeps {
   current(): string | undefined
   choose(room: string): void
   create(name: string | undefined): void
+  /** What became of a room that the reader wanted to open; empty when there is nothing to say. */
+  notice(): string
 }
 
 export class RoomsView {
@@ -21,6 +23,7 @@ export class RoomsView {
   private readonly list = byId('room-list', HTMLUListElement)
   private readonly search = byId('search', HTMLInputElement)
   private readonly note = byId('room-note', HTMLParagraphElement)
+  private readonly notice = byId('room-notice', HTMLParagraphElement)
   private readonly more = byId('more-rooms', HTMLButtonElement)
   private readonly createSearched = byId('create-searched', HTMLButtonElement)
   private items = new Map<string, RoomItem>()
@@ -61,6 +64,7 @@ export class RoomsView {
       [...this.items.values()].map((item) => item.element),
     )
     this.more.hidden = !finder.hasMore
+    setText(this.notice, this.deps.notice())
     if (finder.state === 'asking') return
     this.drawNote(rooms.length)
     this.onceFound?.()

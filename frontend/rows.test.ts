@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ada, bob, message } from '../test/support/fake-websocket.ts'
+import type { Entry } from '../src/client/timeline.ts'
 import type { Parcel } from '../src/client/outbox.ts'
 import { Refused } from '../src/client/refused.ts'
 import type { SaidMessage } from '../src/protocol/frames.ts'
 import { rowsOf, sameRow, type Row, type Shown } from './rows.ts'
 
-const entry = (said: SaidMessage) => ({ key: said.id, message: said })
+const entry = (said: SaidMessage, fields: Partial<Entry> = {}): Entry => ({
+  key: said.id,
+  message: said,
+  durable: said.seq === null ? 'journal' : 'postgres',
+  ...fields,
+})
 const said = (seq: number, minutes: number, sender = bob) =>
   entry(message(seq, { sender, sentAt: new Date(2026, 0, 1, 12, minutes).toISOString() }))
 
 function shown(fields: Partial<Shown>): Row[] {
-  return rowsOf({ entries: [], parcels: [], holes: [], hasOlder: false, rests: false, me: ada, ...fields })
+  const nothing = { known: true, entries: [], parcels: [], holes: [], hasOlder: false, rests: false, me: ada }
+  return rowsOf({ ...nothing, ...fields })
 }
 
 const firsts = (rows: Row[]) => rows.flatMap((row) => (row.kind === 'said' ? [row.first] : []))
@@ -61,6 +68,24 @@ describe('the rows of a room', () => {
         ['a', 'pending', true, false],
         ['b', 'failed', true, false],
       ],
+    )
+  })
+
+  it('tell what waits for its number, behind a gap at the end, from what will never have one', () => {
+    const loose = (id: string) => message(2, { id, seq: null })
+    const aside = entry(loose('aside'), { unkept: true, behind: 1 })
+    const rows = shown({ entries: [said(1, 0), aside, entry(loose('waits'))], holes: [{ from: 2, to: 8 }] })
+    assert.deepEqual(
+      rows.map((row) => (row.kind === 'said' ? row.state : row.kind)),
+      ['top', 'day', 'said', 'unkept', 'gap', 'unnumbered'],
+    )
+  })
+
+  it('do not say where a room begins that has not let the reader in yet', () => {
+    const parcels: Parcel[] = [{ ref: 'a', text: 'one', saidAt: new Date(2026, 0, 1).toISOString() }]
+    assert.deepEqual(
+      shown({ known: false, parcels }).map(({ kind }) => kind),
+      ['day', 'said'],
     )
   })
 

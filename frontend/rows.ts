@@ -26,11 +26,14 @@ export interface SaidRow {
   own: boolean
   /** Begins a group: shows who speaks. */
   first: boolean
-  state: 'said' | 'pending' | 'failed' | 'unkept'
+  /** unnumbered: kept, and still to get its number. unkept: set aside, and never to have one. */
+  state: 'said' | 'unnumbered' | 'pending' | 'failed' | 'unkept'
   failed: Refused | undefined
 }
 
 export interface Shown {
+  /** False: the room has not let the reader in yet. */
+  known: boolean
   entries: readonly Entry[]
   parcels: readonly Parcel[]
   holes: readonly Hole[]
@@ -43,14 +46,18 @@ export interface Shown {
 const groupMs = 5 * 60_000
 
 export function rowsOf(shown: Shown): Row[] {
-  const { entries, parcels, holes, hasOlder, rests, me } = shown
+  const { known, entries, parcels, holes, hasOlder, rests, me } = shown
   const gaps = new Map(holes.map((hole) => [hole.to + 1, hole]))
-  const rows = new Rows({ kind: 'top', key: 'top', hasOlder, rests })
+  const rows = new Rows()
+  if (known) rows.list.push({ kind: 'top', key: 'top', hasOlder, rests })
   for (const entry of entries) {
-    const hole = gaps.get(entry.message.seq ?? 0)
-    if (hole) rows.gap(hole)
+    const next = entry.message.seq ?? entry.behind
+    // What waits for its number comes after everything that has one, so also after a gap at the end.
+    const before = next === undefined ? [...gaps.values()] : [gaps.get(next)]
+    for (const hole of before) if (hole && gaps.delete(hole.to + 1)) rows.gap(hole)
     rows.said(entryRow(entry, me))
   }
+  for (const hole of gaps.values()) rows.gap(hole)
   for (const parcel of parcels) rows.said(parcelRow(parcel, me))
   return rows.list
 }
@@ -62,13 +69,9 @@ export function sameRow(one: Row, other: Row): boolean {
 }
 
 class Rows {
-  readonly list: Row[]
+  readonly list: Row[] = []
   private before: SaidRow | undefined
   private day = ''
-
-  constructor(top: Row) {
-    this.list = [top]
-  }
 
   gap(hole: Hole): void {
     this.list.push({ kind: 'gap', key: `gap ${String(hole.to)}`, hole })
@@ -96,7 +99,7 @@ function together(before: SaidRow, after: SaidRow): boolean {
 function entryRow({ key, message, unkept, ackMs }: Entry, me: Member | undefined): SaidRow {
   const { text, sentAt, seq, sender }: SaidMessage = message
   const own = sender.id === me?.id
-  const state = unkept ? 'unkept' : 'said'
+  const state = unkept ? 'unkept' : seq === null ? 'unnumbered' : 'said'
   return { kind: 'said', key, text, sentAt, seq, ackMs, sender, own, first: false, state, failed: undefined }
 }
 

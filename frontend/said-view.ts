@@ -23,6 +23,7 @@ export class SaidView {
   private readonly time = element('time', 'at')
   private readonly bubble = element('div', 'bubble')
   private readonly state = element('p', 'state')
+  private readonly ring = element('span', 'ring')
   private row: SaidRow
 
   constructor(
@@ -32,6 +33,9 @@ export class SaidView {
     this.row = row
     this.avatar.ariaHidden = 'true'
     this.by.append(this.name, this.time)
+    this.ring.role = 'img'
+    this.ring.ariaLabel = 'No number yet'
+    this.ring.title = 'Kept safely. It gets its number when history is back.'
     this.bubble.dir = 'auto'
     this.bubble.append(...piecesOf(row.text).map(pieceNode))
     this.element.append(this.avatar, this.by, this.bubble, this.state)
@@ -72,8 +76,11 @@ export class SaidView {
       const discard = button('link', 'Discard', () => this.rescue.discard(key))
       return this.state.replaceChildren(`Not sent: ${whyNot(failed)} `, retry, discard)
     }
+    if (state === 'unnumbered') this.bubble.append(this.ring)
+    else this.ring.remove()
     if (state === 'pending') setText(this.state, 'Sending…')
-    else if (state === 'unkept') setText(this.state, 'This message could not be kept.')
+    else if (state === 'unkept')
+      setText(this.state, 'This message could not be kept. It was shown, but history will not have it.')
     else this.state.replaceChildren()
   }
 }

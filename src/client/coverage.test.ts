@@ -49,4 +49,15 @@ describe('coverage', () => {
     coverage.rebase(6)
     assert.deepEqual([coverage.holes, coverage.base], [[{ from: 6, to: 7 }], 6])
   })
+
+  it('makes one hole of numbers that follow each other and are not here', () => {
+    const coverage = new Coverage(1)
+    for (const seq of [1, 2, 3, 4]) coverage.expect(seq)
+    coverage.cover(6)
+    coverage.expect(7)
+    assert.deepEqual(coverage.holes, [
+      { from: 1, to: 5 },
+      { from: 7, to: 7 },
+    ])
+  })
 })

@@ -36,16 +36,19 @@ export class Coverage {
     return first ? first.from - 1 : this.top
   }
 
-  /** This number exists, whether it is here or not. */
+  /** This number exists, whether it is here or not. What follows a hole at the top makes it longer. */
   expect(seq: number): void {
     if (seq <= this.top) return
-    this.gaps.push({ from: this.top + 1, to: seq })
+    const last = this.gaps.at(-1)
+    if (last?.to === this.top) this.gaps[this.gaps.length - 1] = { from: last.from, to: seq }
+    else this.gaps.push({ from: this.top + 1, to: seq })
     this.top = seq
   }
 
   /** These numbers are here now, or are known not to exist. */
   cover(from: number, to = from): void {
-    this.expect(to)
+    if (from > this.top) this.expect(from - 1)
+    this.top = Math.max(this.top, to)
     this.gaps = this.gaps.flatMap((gap) => without(gap, from, to))
   }
 

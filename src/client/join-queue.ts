@@ -15,15 +15,22 @@ export interface JoinQueueDeps {
 /** The server answers every join; no answer for this long is taken for a lost one. */
 const answerMs = 20_000
 
+interface Delay {
+  backoff: Backoff
+  cancel(): void
+}
+
 export class JoinQueue {
   private waiting: Room[] = []
   private asked: Room | undefined
   private live = false
   private cancel: (() => void) | undefined
   private readonly backoff: Backoff
+  /** Rooms that the server cannot look up at the moment; it may well know others. */
+  private readonly delayed = new Map<Room, Delay>()
 
   constructor(private readonly deps: JoinQueueDeps) {
-    this.backoff = new Backoff({ firstMs: 1_000, mostMs: 10_000 }, deps.random)
+    this.backoff = this.newBackoff()
   }
 
   /** The connection is up: joins all of these. */
@@ -39,6 +46,8 @@ export class JoinQueue {
   stop(): void {
     this.live = false
     this.waiting = []
+    for (const delay of this.delayed.values()) delay.cancel()
+    this.delayed.clear()
     this.rest()
   }
 
@@ -51,6 +60,7 @@ export class JoinQueue {
   /** Leaves a room; one that is just being joined is left when the answer is there, so that no answer is mistaken. */
   leave(room: Room): void {
     this.waiting = this.waiting.filter((other) => other !== room)
+    this.settled(room)
     if (this.live && this.asked !== room) this.deps.write({ type: 'leave', room: room.id })
   }
 
@@ -59,6 +69,7 @@ export class JoinQueue {
     if (room?.id !== frame.room.id) return
     this.rest()
     this.backoff.reset()
+    this.settled(room)
     if (room.standing === 'left') this.leave(room)
     else room.joined(frame)
     this.next()
@@ -70,9 +81,33 @@ export class JoinQueue {
     if (!room) return
     const error = new Refused(frame.code, frame.message, frame.retryAfterMs)
     this.rest()
-    if (error.retry) return this.again(room, error.retryAfterMs)
-    if (room.standing !== 'left') room.refused(error)
+    if (error.retry && error.code !== 'storage_unavailable') return this.again(room, error.retryAfterMs)
+    if (room.standing !== 'left') this.refuse(room, error)
     this.next()
+  }
+
+  private refuse(room: Room, error: Refused): void {
+    if (error.retry) return this.delay(room, error)
+    this.settled(room)
+    room.refused(error)
+  }
+
+  /** Asks for this room again later; others have their turn meanwhile. */
+  private delay(room: Room, error: Refused): void {
+    const { backoff } = this.delayed.get(room) ?? { backoff: this.newBackoff() }
+    const cancel = this.deps.timers.after(backoff.next(error.retryAfterMs), () => this.add(room))
+    this.delayed.set(room, { backoff, cancel })
+    room.delayed(error)
+  }
+
+  /** The room is not asked for again. */
+  private settled(room: Room): void {
+    this.delayed.get(room)?.cancel()
+    this.delayed.delete(room)
+  }
+
+  private newBackoff(): Backoff {
+    return new Backoff({ firstMs: 1_000, mostMs: 10_000 }, this.deps.random)
   }
 
   private again(room: Room, askedMs?: number): void {

@@ -1,9 +1,10 @@
-/** Reads from history what a room's timeline misses: small holes by itself, older pages and large gaps when asked. */
+/** Reads from history what a room's timeline misses: holes by itself, older pages and very large gaps when asked. */
 
 import type { SaidMessage } from '../protocol/frames.ts'
 import { Backoff } from './backoff.ts'
 import type { Hole } from './coverage.ts'
 import type { HistoryQuery, PageOf } from './http.ts'
+import { Refused } from './refused.ts'
 import type { Timeline } from './timeline.ts'
 import type { Timers } from './timers.ts'
 
@@ -19,14 +20,18 @@ export interface MenderDeps {
 
 /** A hole is given this long to close by itself: an ack may overtake what others said before. */
 const patienceMs = 300
-/** Larger holes are read page by page, when somebody looks at them. */
-const smallHole = 400
+/** Larger holes are more than a timeline keeps: they are read page by page, when somebody looks at them. */
+const mostByItself = 5_000
 const pageLimit = 200
 const olderLimit = 50
 
+/** One page is read at a time. One that cannot be had is asked for again, after what the server asks for and a backoff. */
 export class Mender {
-  /** True: history is out of reach, and asked again by and by. */
+  /** True: history was asked and is out of reach; it is asked again by and by. */
   resting = false
+  /** Pages that were asked for and could not be had. */
+  private wantsOlder = false
+  private wanted: Hole | undefined
   private cancel: (() => void) | undefined
   private busy = false
   private stopped = false
@@ -38,26 +43,34 @@ export class Mender {
 
   /** The timeline changed: mends what is missing, a moment later. */
   look(): void {
-    if (this.stopped || this.busy || this.cancel || !this.smallest()) return
-    this.later(patienceMs)
+    if (this.lacking) this.later(patienceMs)
   }
 
-  /** Reads the page below the oldest message; true while there is more below. Rejects with Refused. */
+  /** History may well be back: asks soon where it would have waited, spread out since many clients learn it at once. */
+  wake(): void {
+    if (!this.resting || !this.lacking) return
+    this.cancel?.()
+    this.cancel = undefined
+    this.backoff.reset()
+    this.later(this.backoff.next())
+  }
+
+  /**
+   * Reads the page below the oldest message; true while there is more below. Rejects with Refused; where the same may
+   * succeed later, the page comes by itself then.
+   */
   async older(): Promise<boolean> {
-    const { timeline } = this.deps
-    const before = timeline.base
-    if (before <= 1) return false
-    const { items, nextCursor } = await this.read({ before, limit: olderLimit })
-    // Another page arrived, or the oldest were let go, meanwhile: this one does not fit any more.
-    if (timeline.base === before) timeline.prepend(items, nextCursor === null)
-    this.deps.changed()
-    return timeline.base > 1
+    await this.asked(this.pageBack(), () => {
+      this.wantsOlder = true
+    })
+    return this.deps.timeline.base > 1
   }
 
-  /** Reads the first page of a large hole. Rejects with Refused. */
+  /** Reads the first page of a very large hole. Rejects with Refused, as `older` does. */
   async fill(hole: Hole): Promise<void> {
-    await this.mend(hole)
-    this.deps.changed()
+    await this.asked(this.mend(hole), () => {
+      this.wanted = hole
+    })
   }
 
   stop(): void {
@@ -65,11 +78,31 @@ export class Mender {
     this.cancel?.()
   }
 
-  private smallest(): Hole | undefined {
-    return this.deps.timeline.holes.find((hole) => hole.to - hole.from < smallHole)
+  private get lacking(): boolean {
+    return this.wantsOlder || this.hole() !== undefined
+  }
+
+  private hole(): Hole | undefined {
+    const { holes } = this.deps.timeline
+    return holes.find(({ from, to }) => to - from < mostByItself || from === this.wanted?.from)
+  }
+
+  private async asked(page: Promise<unknown>, remember: () => void): Promise<void> {
+    try {
+      await page
+    } catch (error) {
+      if (error instanceof Refused && error.retry) {
+        remember()
+        this.later(this.backoff.next(error.retryAfterMs))
+      }
+      throw error
+    } finally {
+      this.deps.changed()
+    }
   }
 
   private later(ms: number): void {
+    if (this.stopped || this.busy || this.cancel) return
     this.cancel = this.deps.timers.after(ms, () => {
       this.cancel = undefined
       void this.run()
@@ -77,31 +110,47 @@ export class Mender {
   }
 
   private async run(): Promise<void> {
-    const hole = this.smallest()
-    if (!hole) return
+    if (!this.lacking) return
     this.busy = true
-    const waitMs = await this.attempt(hole)
-    this.busy = false
+    const waitMs = await this.attempt().finally(() => (this.busy = false))
     this.deps.changed()
-    if (!this.stopped && this.smallest()) this.later(waitMs)
+    if (this.lacking) this.later(waitMs)
   }
 
   /** The milliseconds to wait before the next attempt. */
-  private async attempt(hole: Hole): Promise<number> {
+  private async attempt(): Promise<number> {
+    const hole = this.hole()
     try {
-      this.deps.found(await this.mend(hole))
+      if (hole) this.deps.found(await this.mend(hole))
+      else await this.pageBack()
       this.backoff.reset()
       return 0
-    } catch {
-      // `resting` tells of it; the hole stays open and is read again.
-      return this.backoff.next()
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      // `resting` tells of it; what is missing is asked for again.
+      return this.backoff.next(error.retryAfterMs)
     }
   }
 
+  private async pageBack(): Promise<void> {
+    const { timeline } = this.deps
+    const before = timeline.base
+    if (before > 1) {
+      const { items, nextCursor } = await this.read({ before, limit: olderLimit })
+      // Another page arrived, or the oldest were let go, meanwhile: this one does not fit any more.
+      if (timeline.base === before) timeline.prepend(items, nextCursor === null)
+    }
+    this.wantsOlder = false
+  }
+
+  /** One page from a hole on, over all the holes that it reaches. */
   private async mend(hole: Hole): Promise<SaidMessage[]> {
-    const limit = Math.min(pageLimit, hole.to - hole.from + 1)
+    const { timeline } = this.deps
+    const end = timeline.holes.at(-1)?.to ?? hole.to
+    const limit = Math.min(pageLimit, end - hole.from + 1)
     const { items, nextCursor } = await this.read({ after: hole.from - 1, limit })
-    return this.deps.timeline.fill(hole, items, nextCursor === null)
+    this.wanted = undefined
+    return timeline.fill(hole, items, nextCursor === null)
   }
 
   private async read(query: HistoryQuery): Promise<PageOf<SaidMessage>> {
@@ -110,8 +159,7 @@ export class Mender {
       this.resting = false
       return page
     } catch (error) {
-      this.resting = true
-      this.deps.changed()
+      this.resting = error instanceof Refused && error.retry
       throw error
     }
   }

@@ -15,14 +15,14 @@ import { refuseText } from '../protocol/codec.ts'
 import type { Hole } from './coverage.ts'
 import { Emitter, type Listener } from './emitter.ts'
 import type { HttpApi } from './http.ts'
-import { Mender } from './mender.ts'
 import { newRef } from './ref.ts'
-import { Outbox, type Ack, type Parcel } from './outbox.ts'
+import type { Ack, Parcel } from './outbox.ts'
 import type { Pacer } from './pacer.ts'
 import { Refused } from './refused.ts'
 import type { RoomEvents, RoomStanding } from './room-events.ts'
 import { Roster } from './roster.ts'
-import { Timeline, type Entry } from './timeline.ts'
+import { Talk } from './talk.ts'
+import type { Entry } from './timeline.ts'
 import type { Timers } from './timers.ts'
 
 export interface RoomDeps {
@@ -41,33 +41,32 @@ export class Room {
   info: RoomState | undefined
   standing: RoomStanding = 'joining'
   refusal: Refused | undefined
+  /** Why the server does not let anybody in at the moment; the room is joined as soon as it does. */
+  delay: Refused | undefined
   private readonly events = new Emitter<RoomEvents>()
-  private readonly timeline = new Timeline()
   private readonly roster: Roster
-  private readonly outbox: Outbox
-  private readonly mender: Mender
+  private readonly talk: Talk
 
   constructor(
     readonly id: string,
     private readonly deps: RoomDeps,
   ) {
     const { timers, random, pacer, http } = deps
-    const changed = () => this.events.emit('changed', undefined)
-    const { timeline } = this
     this.roster = new Roster({
       timers,
       details: () => http.room(id),
       changed: () => this.events.emit('members', undefined),
     })
-    const write = (frame: SendFrame) => deps.write(frame)
-    this.outbox = new Outbox({ room: id, timers, random, pacer, write, changed })
-    this.mender = new Mender({
-      timeline,
+    this.talk = new Talk({
+      room: id,
       timers,
       random,
+      pacer,
+      write: (frame) => deps.write(frame),
+      member: () => deps.member(),
       history: (query) => http.messages(id, query),
-      found: (messages) => this.tell(messages),
-      changed,
+      heard: (message) => this.events.emit('message', message),
+      changed: () => this.events.emit('changed', undefined),
     })
   }
 
@@ -77,36 +76,41 @@ export class Room {
 
   /** The messages in the order in which they are shown. */
   get entries(): Entry[] {
-    return this.timeline.entries
+    return this.talk.timeline.entries
   }
 
   /** Own messages that are not acknowledged, behind all others. */
   get parcels(): Parcel[] {
-    return this.outbox.parcels
+    return this.talk.outbox.parcels
   }
 
   /** Messages known to be missing between those shown; small holes close by themselves, large ones by `fill`. */
   get holes(): readonly Hole[] {
-    return this.timeline.holes
+    return this.talk.timeline.holes
   }
 
   /** The highest `seq` with nothing missing below it. */
   get after(): number | undefined {
-    return this.timeline.after
+    return this.talk.timeline.after
   }
 
   get hasOlder(): boolean {
-    return this.timeline.base > 1
+    return this.talk.timeline.base > 1
+  }
+
+  /** True: messages here are durable and wait for their numbers, which come when the database is back. */
+  get awaitsNumbers(): boolean {
+    return this.talk.timeline.awaitsNumbers
   }
 
   /** True: history is out of reach at the moment. */
   get historyRests(): boolean {
-    return this.mender.resting
+    return this.talk.mender.resting
   }
 
   /** Why own messages are being held back although the room is joined. */
   get holding(): Refused | undefined {
-    return this.outbox.holding
+    return this.talk.outbox.holding
   }
 
   /** Members known by name; in large rooms not everybody. */
@@ -126,27 +130,27 @@ export class Room {
     const refusal = refuseText(text)
     if (refusal) return Promise.reject(new Refused(refusal.code, refusal.message))
     if (this.standing === 'left') return Promise.reject(new Refused('closed', 'the room was left'))
-    return this.outbox.add(text, newRef())
+    return this.talk.outbox.add(text, newRef())
   }
 
   /** Says a failed message again. */
   retry(ref: string): Promise<Ack> {
-    return this.outbox.retry(ref, newRef())
+    return this.talk.outbox.retry(ref, newRef())
   }
 
   /** Forgets a failed message. */
   discard(ref: string): void {
-    this.outbox.discard(ref)
+    this.talk.outbox.discard(ref)
   }
 
   /** Brings the page before the oldest message; resolves to whether there is more. Rejects with Refused. */
   older(): Promise<boolean> {
-    return this.mender.older()
+    return this.talk.mender.older()
   }
 
   /** Brings the first page of a gap. Rejects with Refused. */
   fill(hole: Hole): Promise<void> {
-    return this.mender.fill(hole)
+    return this.talk.mender.fill(hole)
   }
 
   /** Leaves for good; what was not acknowledged fails. */
@@ -157,28 +161,31 @@ export class Room {
     this.deps.leave()
   }
 
+  /** The room cannot be joined yet; the client asks again. */
+  delayed(error: Refused): void {
+    this.delay = error
+    this.events.emit('changed', undefined)
+  }
+
   /** The connection is gone; the client joins again when it is back. */
   lost(): void {
     if (this.standing === 'refused' || this.standing === 'left') return
-    this.outbox.hold()
+    this.delay = undefined
+    this.talk.outbox.hold()
     this.enter('joining')
   }
 
   /** Nothing will be sent any more, or not as this guest. */
   failed(error: Refused): void {
-    this.outbox.failAll(error)
+    this.talk.outbox.failAll(error)
   }
 
   joined(frame: JoinedFrame): void {
     if (this.standing === 'left') return
     this.info = frame.room
+    this.delay = undefined
     this.roster.joined(frame)
-    const missed = this.timeline.joined(frame)
-    for (const message of frame.messages) this.recognise(message)
-    this.enter('joined')
-    this.tell(missed)
-    this.shown()
-    this.outbox.resume()
+    this.talk.joined(frame, () => this.enter('joined'))
   }
 
   refused(error: Refused): void {
@@ -188,14 +195,11 @@ export class Room {
   }
 
   received(message: SaidMessage): void {
-    const parcel = this.recognise(message)
-    if (this.timeline.add(message, parcel?.ref)) this.tell([message])
-    this.shown()
+    this.talk.received(message)
   }
 
-  storedFrame({ messages }: StoredFrame): void {
-    for (const { id, seq } of messages) this.timeline.stored(id, seq)
-    this.shown()
+  storedFrame(frame: StoredFrame): void {
+    this.talk.stored(frame)
   }
 
   presence(frame: PresenceFrame): void {
@@ -204,42 +208,17 @@ export class Room {
 
   /** Takes an ack; false when it was for another room. */
   acked(ack: AckFrame): boolean {
-    const parcel = this.outbox.acked(ack)
-    const sender = this.deps.member()
-    if (!parcel || !sender) return false
-    const { id, seq, sentAt, ref } = ack
-    const { text, writtenAt } = parcel
-    const message = { id, room: this.id, seq, sender, kind: 'chat' as const, text, sentAt, ref }
-    const ackMs = writtenAt === undefined ? undefined : this.deps.timers.now() - writtenAt
-    if (this.timeline.acknowledge(message, ref, ackMs)) this.tell([message])
-    this.shown()
-    return true
+    return this.talk.acked(ack)
   }
 
   /** Takes the refusal of a message; false when it was for another room. */
   sendRefused(ref: string, frame: ErrorFrame): boolean {
-    return this.outbox.refused(ref, new Refused(frame.code, frame.message, frame.retryAfterMs))
-  }
-
-  private tell(messages: readonly SaidMessage[]): void {
-    for (const message of messages) this.events.emit('message', message)
-  }
-
-  private shown(): void {
-    this.events.emit('changed', undefined)
-    this.mender.look()
-  }
-
-  /** An own message that others can see is durable, whether or not its ack was lost with a connection. */
-  private recognise({ ref, id, seq, sentAt, sender }: SaidMessage): Parcel | undefined {
-    if (sender.id !== this.deps.member()?.id) return undefined
-    return this.outbox.acked({ ref, id, seq, sentAt, durable: seq === null ? 'journal' : 'postgres' })
+    return this.talk.refused(ref, frame)
   }
 
   private ended(error: Refused): void {
-    this.mender.stop()
     this.roster.stop()
-    this.outbox.failAll(error)
+    this.talk.end(error)
   }
 
   private enter(standing: RoomStanding): void {
