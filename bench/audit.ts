@@ -29,6 +29,8 @@ export async function audit(ledger: Ledger, target: Target, orders: Orders): Pro
       { violation: 'head', room: room.id, detail: `head ${head}, ${detail}` },
       Number(head !== rows),
     )
+    for (const { left, member = -1, awaiting } of room.witnesses)
+      if (!left) ledger.findings.add({ violation: 'unnumbered', room: room.id, member }, awaiting)
     if (differences === 0) result.histories++
     if (head === rows) result.heads++
   })
@@ -44,12 +46,14 @@ async function reread(
 ): Promise<{ rows: number; differences: number }> {
   const findings = new Findings()
   const witness = ledger.witness(room, findings)
-  let rows = 0
-  for await (const { text, seq, room: said } of target.history(room.id)) {
+  let [rows, misnumbered] = [0, 0]
+  for await (const { id, text, seq, room: said } of target.history(room.id)) {
     rows++
-    witness.see(Buffer.from(text), 0, said === room.id, seq ?? 0)
+    witness.see(Buffer.from(text), 0, said === room.id, seq ?? 0, 0)
+    const told = room.numbering.find(id)?.number
+    if (told !== undefined && told !== seq) misnumbered++
   }
-  const differences = findings.total + missed(witness).length
+  const differences = findings.total + missed(witness).length + misnumbered
   const reordered = differences === 0 && agreed !== undefined && agreed !== witness.order.digest
   return { rows, differences: differences + Number(reordered) }
 }

@@ -13,6 +13,7 @@ const stage: readonly Option[] = [
 const common: readonly Option[] = [
   { name: 'size', value: 'BYTES', help: `a message's text, from ${headBytes}B`, fallback: '200B' },
   { name: 'drain', value: 'TIME', help: 'silence after which what is missing is lost', fallback: '10s' },
+  { name: 'numbers', value: 'TIME', help: 'the same for numbers of journaled messages', fallback: '60s' },
   { name: 'metrics', value: 'URL', help: 'metrics to reconcile with, or off', fallback: '/metrics' },
   { name: 'json', help: 'only the result, as JSON, on stdout' },
 ]

@@ -2,54 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readArguments } from './arguments.ts'
 import { micros } from './clock.ts'
-import { violations, type Violation } from './findings.ts'
-import { burst, rate } from './commands.ts'
-import { planBurst, planRate } from './plan.ts'
-import { Progress } from './progress.ts'
-import type { Report } from './report.ts'
-import { run } from './run.ts'
+import type { Violation } from './findings.ts'
+import { attempt, found, members, type Trial } from './testing/attempt.ts'
 import type { Counts, Faults } from './testing/faults.ts'
-import { FaultyServer } from './testing/faulty-server.ts'
-
-const members = 4
-
-interface Tried {
-  report: Report
-  committed: Required<Counts>
-}
-
-interface Trial {
-  argv?: string
-  command?: 'burst' | 'rate'
-  signal?: (server: FaultyServer) => AbortSignal
-}
-
-async function attempt(faults: Faults, { argv = '', command = 'burst', signal }: Trial = {}): Promise<Tried> {
-  const server = await FaultyServer.start(faults)
-  const shared = `-u ${server.url} --rooms 3 -l ${members - 1} --drain 400ms`
-  const words = `${shared} ${argv}`.trim().split(/ +/)
-  const plan =
-    command === 'burst'
-      ? planBurst(readArguments(burst, ['-n', '60', ...words]))
-      : planRate(readArguments(rate, words))
-  try {
-    const quiet = new Progress({ write: () => undefined })
-    const report = await run(plan, {
-      progress: quiet,
-      signal: signal?.(server) ?? new AbortController().signal,
-    })
-    return { report, committed: server.plot.committed }
-  } finally {
-    await server.close()
-  }
-}
-
-function found({ checks }: Report): Partial<Record<Violation, number>> {
-  const names = Object.keys(violations) as Violation[]
-  return Object.fromEntries(names.filter((name) => checks[name] > 0).map((name) => [name, checks[name]]))
-}
+import type { FaultyServer } from './testing/faulty-server.ts'
 
 describe('against a server without faults', () => {
   const trials: Record<string, Trial & { faults?: Faults }> = {

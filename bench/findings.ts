@@ -4,8 +4,11 @@
 export const violations = {
   lost: 'acknowledged, but never delivered to a member',
   duplicate: 'delivered twice to the same member',
-  outOfOrder: 'delivered after a later one',
+  outOfOrder: 'delivered after a later one, or numbered before an earlier one',
   hole: 'a number of a room that nobody was given',
+  number: 'a number that two messages were given, or a message that was given two',
+  unnumbered: 'shown from the journal, and its number never told to a member',
+  setAside: 'acknowledged, and then set aside by the server: it will not be in history',
   disagreement: 'a member saw another order than the others of its room',
   leak: 'delivered to a room that it was not said in',
   corrupt: 'not the bytes that were sent',

@@ -91,6 +91,8 @@ export class Latencies {
   readonly deliveryFromSent = new Latency()
   /** Until the last member of the room had the message. */
   readonly last = new Latency()
+  /** From the first sight of a message without a number to its number. */
+  readonly number = new Latency()
   /** How long after its time a message was sent. */
   readonly lag = new Latency()
 
@@ -103,6 +105,7 @@ export class Latencies {
       delivery: this.delivery.summary(),
       deliveryFromSent: this.deliveryFromSent.summary(),
       last: this.last.summary(),
+      number: this.number.summary(),
       lag: this.lag.summary(),
     }
   }

@@ -3,12 +3,13 @@
  * It sees every message at every member as it arrives, and keeps nothing for a delivery but counts and a digest.
  */
 
+import type { StoredFrame } from '../src/protocol/frames.ts'
 import { Book } from './book.ts'
 import { matches, readDecimal, type Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'
 import { Latencies } from './latency.ts'
 import { Room } from './room.ts'
-import { Field } from './scan.ts'
+import { Field, readNumber, readText } from './scan.ts'
 import { Witness } from './witness.ts'
 
 /** Digits of a message's place in its ref; the run stands before them. */
@@ -40,6 +41,8 @@ export class Ledger {
   sent = 0
   late = 0
   acked = 0
+  /** Of those acked: from the journal, before they had a number. */
+  journaled = 0
   /** First deliveries, repeats left out. */
   deliveries = 0
   firstSentAt = 0
@@ -49,6 +52,8 @@ export class Ledger {
   #members = 0
   readonly #refStart: Buffer
   readonly #ref = new Field('"ref":"')
+  readonly #id = new Field('"id":"')
+  readonly #number = new Field('"seq":')
 
   constructor(
     readonly shape: LedgerShape,
@@ -88,6 +93,8 @@ export class Ledger {
     if (!book?.answer(seq, 'acked')) return this.findings.add({ violation: 'ack', seq })
     this.acked++
     this.lastAnsweredAt = now
+    const numberAt = this.#number.in(frame)
+    if (numberAt >= 0 && readNumber(frame, numberAt) === 0) this.#journal(book, seq, frame, now)
     this.latencies.ack.record(now - book.intended(seq))
     if (this.shape.paced) this.latencies.ackFromSent.record(now - book.sentAt(seq))
   }
@@ -103,7 +110,7 @@ export class Ledger {
 
   /** A message frame came to a member. */
   deliver(witness: Witness, frame: Buffer, now: number): void {
-    const book = witness.seeFrame(frame)
+    const book = witness.seeFrame(frame, now)
     if (!book) return
     const { seq, intended, sent } = this.shape.envelope
     this.deliveries++
@@ -111,6 +118,23 @@ export class Ledger {
     this.latencies.delivery.record(now - intended)
     if (this.shape.paced) this.latencies.deliveryFromSent.record(now - sent)
     if (book.arrive(seq) === this.shape.members) this.latencies.last.record(now - intended)
+  }
+
+  /** A member was told the numbers of messages. */
+  number(witness: Witness, { room, messages }: StoredFrame, now: number): void {
+    if (room !== witness.room.id)
+      return this.findings.add({ violation: 'leak', room: witness.room.id, detail: 'numbers' })
+    for (const { id, seq } of messages) witness.hear(id, seq, now)
+  }
+
+  /** Messages that nobody was told a number of. */
+  get unnumbered(): number {
+    return this.rooms.reduce((sum, { numbering }) => sum + numbering.open, 0)
+  }
+
+  /** Numbers that are owed to members who stayed. */
+  get awaiting(): number {
+    return this.rooms.reduce((sum, room) => sum + room.awaiting, 0)
   }
 
   get unanswered(): number {
@@ -137,6 +161,11 @@ export class Ledger {
       this.books.push(book)
     }
     return room
+  }
+
+  #journal({ room, slot }: Book, seq: number, ack: Buffer, now: number): void {
+    this.journaled++
+    room.numbering.note(readText(ack, this.#id.in(ack)), slot, seq, now)
   }
 
   #acknowledged(frame: Buffer): number {

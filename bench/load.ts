@@ -30,6 +30,19 @@ export async function drain(ledger: Ledger, quietMs: number, signal: AbortSignal
   return true
 }
 
+/** Waits until every number that is owed was told, or none was for so long. */
+export async function awaitNumbers(ledger: Ledger, quietMs: number, signal: AbortSignal): Promise<void> {
+  let [left, since] = [Infinity, micros()]
+  for (;;) {
+    const { awaiting } = ledger
+    if (awaiting === 0) return
+    if (awaiting < left) [left, since] = [awaiting, micros()]
+    const patience = signal.aborted ? Math.min(quietMs, stoppedMs) : quietMs
+    if (micros() - since > patience * 1_000) return
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
+  }
+}
+
 async function speakInTime(plan: RatePlan, { senders }: Crowd, signal: AbortSignal): Promise<void> {
   const grid = { perSecond: plan.perSecond, count: plan.messages }
   await pace(grid, (i, intended) => senders[i % senders.length]?.say(intended), signal)

@@ -9,9 +9,11 @@ export type Arrival = 'inOrder' | 'late' | 'repeated'
 export class Order {
   /** Messages taken, repeats left out. */
   count = 0
-  /** Messages that came without a number. */
+  /** Messages that came without a number, and were not told one. */
   unnumbered = 0
-  #highest = 0
+  /** The highest number that a message came with. */
+  highest = 0
+  #highestTold = 0
   #digestA = 0x9e3779b9 | 0
   #digestB = 0x85ebca6b | 0
   readonly #next: Uint32Array
@@ -43,9 +45,15 @@ export class Order {
     return seq < (this.#next[slot] ?? 0) && !this.#skipped[slot]?.has(seq)
   }
 
-  /** Numbers below the highest that no message came with. */
+  /** A message that came without a number has this one. */
+  tell(number: number): void {
+    this.unnumbered--
+    this.#highestTold = Math.max(this.#highestTold, number)
+  }
+
+  /** Numbers below the highest that no message has. */
   get holes(): number {
-    return Math.max(0, this.#highest - (this.count - this.unnumbered))
+    return Math.max(0, Math.max(this.highest, this.#highestTold) - (this.count - this.unnumbered))
   }
 
   get digest(): string {
@@ -65,8 +73,8 @@ export class Order {
       this.unnumbered++
       return true
     }
-    const rising = number > this.#highest
-    if (rising) this.#highest = number
+    const rising = number > this.highest
+    if (rising) this.highest = number
     return rising
   }
 }

@@ -111,6 +111,7 @@ export class Peer {
     if (frame.type === this.#waiting?.type) this.#settle(({ resolve }) => resolve())
     else if (frame.type === 'message' && this.#witness) this.ledger.deliver(this.#witness, bytes, micros())
     else if (frame.type === 'ack') this.#acked(bytes)
+    else if (frame.type === 'stored' && this.#witness) this.ledger.number(this.#witness, frame, micros())
     else if (frame.type === 'error') this.#refused(frame)
   }
 

@@ -17,6 +17,8 @@ interface Stage {
   size: number
   /** Milliseconds without any progress after which what is missing is lost. */
   drainMs: number
+  /** Milliseconds without a number told after which journaled messages count as never numbered. */
+  numbersMs: number
   metrics: URL | undefined
 }
 
@@ -80,11 +82,12 @@ export function mostOf(plan: Plan): number {
 
 /** The command that does the same run again. */
 export function commandOf(plan: Plan): string {
-  const { url, rooms, listeners, senders, size, drainMs } = plan
+  const { url, rooms, listeners, senders, size, drainMs, numbersMs } = plan
   const audience = `-u ${url.href.replace(/\/$/, '')} --rooms ${rooms} -l ${listeners} --senders ${senders}`
   const load = plan.command === 'burst' ? burstLoad(plan) : rateLoad(plan)
+  const patience = `--drain ${formatDuration(drainMs)} --numbers ${formatDuration(numbersMs)}`
   const metrics = metricsOf(plan)
-  return `npm run bench -- ${plan.command} ${audience} ${load} --size ${size}B --drain ${formatDuration(drainMs)}${metrics}`
+  return `npm run bench -- ${plan.command} ${audience} ${load} --size ${size}B ${patience}${metrics}`
 }
 
 function burstLoad({ messages, window }: BurstPlan): string {
@@ -112,6 +115,7 @@ function planStage(given: Arguments, command: string): Stage {
     senders: given.number('senders', parseCount, 1, 1e4),
     size: given.number('size', parseBytes, headBytes, limits.textBytes),
     drainMs: given.number('drain', parseDuration, 1),
+    numbersMs: given.number('numbers', parseDuration, 1),
     metrics: metrics === 'off' ? undefined : below(url, metrics.replace(/^\//, '')),
   }
 }

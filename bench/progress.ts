@@ -33,7 +33,6 @@ export class Progress {
 
   /** Follows the load until the next phase. */
   load(plan: Plan, ledger: Ledger): void {
-    this.#stop()
     const begun = micros()
     let before = 0
     const everyMs = this.screen.isTTY ? liveMs : plainMs
@@ -43,7 +42,17 @@ export class Progress {
       const line = this.screen.isTTY ? liveLine : plainLine
       this.#write(line(plan, ledger, perSecond, (micros() - begun) / 1e6))
     }
-    this.#timer = setInterval(show, everyMs)
+    this.#every(everyMs, show)
+  }
+
+  /** Follows how the numbers of journaled messages come in, until the next phase. */
+  numbers(ledger: Ledger): void {
+    this.#every(this.screen.isTTY ? liveMs : plainMs, () => {
+      const { unnumbered, journaled } = ledger
+      if (this.screen.isTTY)
+        this.#write(` waiting for the numbers of ${formatCount(unnumbered)} journaled messages`)
+      else this.#write(`waiting_for_numbers=${unnumbered} journaled=${journaled}`)
+    })
   }
 
   /** Leaves the terminal's line empty for what is printed next. */
@@ -56,6 +65,11 @@ export class Progress {
   #write(line: string): void {
     if (!this.screen.isTTY) this.screen.write(`${line}\n`)
     else this.screen.write(clear + line.slice(0, (this.screen.columns ?? 80) - 1))
+  }
+
+  #every(ms: number, show: () => void): void {
+    this.#stop()
+    this.#timer = setInterval(show, ms)
   }
 
   #stop(): void {

@@ -33,8 +33,12 @@ export interface Report extends Judgement {
     planned: number
     sent: number
     acked: number
+    /** Of those acked: from the journal, before they had a number. */
+    journaled: number
     refused: Record<string, number>
     unanswered: number
+    /** Shown or acked without a number, and never told one. */
+    unnumbered: number
   }
   /** Messages sent more than 10 ms after their time. */
   late: number
@@ -116,8 +120,10 @@ function expected({ rooms }: Ledger): number {
   )
 }
 
-function messages(plan: Plan, { sent, acked, unanswered, refusals }: Ledger): Report['messages'] {
-  return { planned: messagesOf(plan), sent, acked, refused: Object.fromEntries(refusals), unanswered }
+function messages(plan: Plan, ledger: Ledger): Report['messages'] {
+  const { sent, acked, journaled, unanswered, unnumbered } = ledger
+  const refused = Object.fromEntries(ledger.refusals)
+  return { planned: messagesOf(plan), sent, acked, journaled, refused, unanswered, unnumbered }
 }
 
 function planned(plan: Plan): Report['plan'] {

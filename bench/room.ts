@@ -1,6 +1,7 @@
 /** One room of a run: who speaks in it, and who sees what is said. */
 
 import type { Book } from './book.ts'
+import { Numbering } from './numbering.ts'
 import type { Witness } from './witness.ts'
 
 export class Room {
@@ -8,6 +9,7 @@ export class Room {
   readonly books: Book[] = []
   /** The members, in the order in which they joined. */
   readonly witnesses: Witness[] = []
+  readonly numbering = new Numbering()
   /** The id and the quote that ends it in a frame. */
   readonly idBytes: Buffer
 
@@ -18,5 +20,12 @@ export class Room {
   /** Acknowledged messages: each is owed to every member. */
   get acked(): number {
     return this.books.reduce((sum, book) => sum + book.acked, 0)
+  }
+
+  /** Numbers that are owed to members who stayed. */
+  get awaiting(): number {
+    const stayed = this.witnesses.filter(({ left }) => !left)
+    if (stayed.length === 0) return 0
+    return stayed.reduce((sum, { awaiting }) => sum + awaiting, this.numbering.open)
   }
 }

@@ -7,7 +7,7 @@ import { Effort } from './effort.ts'
 import { runLength } from './envelope.ts'
 import { exitCodes, Unable } from './failure.ts'
 import type { Ledger } from './ledger.ts'
-import { drain, speak } from './load.ts'
+import { awaitNumbers, drain, speak } from './load.ts'
 import { membersOf, messagesOf, type Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { report, serverSide, type Report, type ServerSide } from './report.ts'
@@ -59,6 +59,8 @@ async function measure(scene: Scene): Promise<Report> {
   const spent = effort.summary()
   const departures = crowd.departures()
   const server = serverSide(before, await scrape(plan.metrics))
+  progress.numbers(ledger)
+  await awaitNumbers(ledger, plan.numbersMs, signal)
   progress.phase('checking history')
   const { audited, agreeingRooms, unread } = await check(scene, drained)
   if (drained || !signal.aborted) reconcile(ledger, server)
@@ -71,6 +73,7 @@ async function measure(scene: Scene): Promise<Report> {
     planned: messagesOf(plan),
     sent: ledger.sent,
     unanswered: ledger.unanswered,
+    unnumbered: ledger.unnumbered,
     refusals: ledger.refusals,
     departures,
     unread,

@@ -3,6 +3,7 @@
 import { matches, readDecimal } from './envelope.ts'
 
 const messageStart = Buffer.from('{"type":"message"')
+const quote = 0x22
 const ackStart = Buffer.from('{"type":"ack"')
 
 /** Whether these are the first bytes of a `message` frame as the protocol's encoder writes it. */
@@ -20,6 +21,12 @@ export function readNumber(frame: Buffer, at: number): number {
   let end = at
   while (isDigit(frame[end])) end++
   return readDecimal(frame, at, end - at)
+}
+
+/** A value in quotes that nothing is escaped in; empty when it does not end, or is not there. */
+export function readText(frame: Buffer, at: number): string {
+  const end = at < 0 ? -1 : frame.indexOf(quote, at)
+  return end < 0 ? '' : frame.toString('latin1', at, end)
 }
 
 function isDigit(byte = 0): boolean {

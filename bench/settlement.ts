@@ -17,6 +17,7 @@ export function settle(ledger: Ledger): Orders {
     const whole = room.witnesses.filter((witness) => !witness.left && settleWitness(ledger, witness) === 0)
     const order = settleOrder(ledger, room, whole)
     if (order !== undefined) orders.set(room, order)
+    settleNumbers(ledger, room)
   }
   return orders
 }
@@ -32,12 +33,17 @@ export function missed({ room, order }: Witness): { sender: number; seq: number 
   return missing
 }
 
-/** Answers how many messages the witness lost. Each took its number with it: only what is missing besides is a hole. */
+/**
+ * Answers how many messages the witness lost. Each took its number with it, as each that still waits for one will: only what
+ * is missing besides is a hole.
+ */
 function settleWitness({ findings }: Ledger, witness: Witness): number {
   const { room, order, member = -1 } = witness
   const missing = missed(witness)
   for (const place of missing) findings.add({ violation: 'lost', room: room.id, member, ...place })
-  const holes = order.holes - missing.length
+  const detail = 'a number that is not past those before'
+  findings.add({ violation: 'outOfOrder', room: room.id, member, detail }, witness.misnumbered)
+  const holes = order.holes - missing.length - witness.awaiting
   findings.add({ violation: 'hole', room: room.id, member, detail: `${holes} numbers missing` }, holes)
   return missing.length
 }
@@ -50,4 +56,9 @@ function settleOrder({ findings }: Ledger, room: Room, whole: readonly Witness[]
   const disagreeing = others.reduce((sum, [, members]) => sum + members, 0)
   findings.add({ violation: 'disagreement', room: room.id, detail: `${disagreeing} members` }, disagreeing)
   return disagreeing === 0 ? agreed?.[0] : undefined
+}
+
+function settleNumbers({ findings, latencies }: Ledger, { id, numbering }: Room): void {
+  for (const wait of numbering.waits()) latencies.number.record(wait)
+  findings.add({ violation: 'phantom', room: id, detail: 'a number for it' }, numbering.unknown)
 }

@@ -80,10 +80,21 @@ function summary(report: Report): string[] {
   return [
     labelled('deliveries', `${perSecond(report.deliveriesPerSecond)}   ${product}`),
     labelled('stored', `${stored}${lateness}`),
+    ...journal(report).map((text) => labelled('journal', text)),
     ...checks(report).map((text, i) => labelled(i === 0 ? 'checks' : '', text)),
     ...server(report).map((text) => labelled('server', text)),
     labelled('generator', generator(report)),
   ]
+}
+
+/** Only of a server whose Postgres was away. */
+function journal({ messages, latency }: Report): string[] {
+  const { journaled, unnumbered } = messages
+  if (journaled === 0) return []
+  const { p50, max } = latency.number
+  const numbered = `numbered after ${formatMicros(p50)}, at most ${formatMicros(max)}`
+  const never = unnumbered === 0 ? '' : `, ${formatCount(unnumbered)} never`
+  return [`${formatCount(journaled)} acked from it, ${numbered}${never}`]
 }
 
 function checks(report: Report): string[] {

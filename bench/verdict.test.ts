@@ -12,6 +12,7 @@ const calm = (): Facts => ({
   planned: 10,
   sent: 10,
   unanswered: 0,
+  unnumbered: 0,
   refusals: new Map(),
   departures: new Map(),
   unread: undefined,

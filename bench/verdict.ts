@@ -24,6 +24,8 @@ export interface Facts {
   planned: number
   sent: number
   unanswered: number
+  /** Acknowledged from the journal, and never numbered. */
+  unnumbered: number
   refusals: ReadonlyMap<string, number>
   departures: ReadonlyMap<string, number>
   /** Why the history could not be read. */
@@ -70,7 +72,8 @@ function generatorFaults({ paced, eventLoopUtilization, lagP99Micros }: Facts): 
   return reasons
 }
 
-function mishaps({ planned, sent, unanswered, refusals, departures, unread }: Facts): string[] {
+function mishaps(facts: Facts): string[] {
+  const { planned, sent, unanswered, unnumbered, refusals, departures, unread } = facts
   const reasons: string[] = []
   for (const [code, count] of refusals)
     reasons.push(`Refused ${formatCount(count)}: ${code}${hints[code] ?? '.'}`)
@@ -79,6 +82,8 @@ function mishaps({ planned, sent, unanswered, refusals, departures, unread }: Fa
   if (sent < planned) reasons.push(`Messages that were never sent: ${formatCount(planned - sent)}.`)
   if (unanswered > 0)
     reasons.push(`Messages that were neither acknowledged nor refused: ${formatCount(unanswered)}.`)
+  if (unnumbered > 0 && unread !== undefined)
+    reasons.push(`Messages that only the server's journal has yet: ${formatCount(unnumbered)}.`)
   if (unread !== undefined) reasons.push(`The history could not be checked. ${unread}`)
   return reasons
 }

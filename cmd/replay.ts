@@ -34,8 +34,8 @@ Exit codes: 0 all of it is in the database · 1 something is not · 2 usage
 /** What people can mend themselves: they get the sentence, without the stack. */
 const mendable = [ConfigError, EmbeddedError, JournalError, MigrationError, StorageUnavailable]
 const exitCodes = { ok: 0, error: 1, usage: 2 } as const
-/** Nobody waits for a batch but who started this. */
-const deadlineMs = 60_000
+/** For a batch: nobody waits for it but who started this, and a Postgres that restarts may be back by then. */
+const deadlineMs = 15_000
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 interface Errand {

@@ -34,6 +34,16 @@ export interface Counts {
   miscount?: number
   /** A room's head is one too high. */
   exaggerate?: number
+  /** A journaled message is told the number of the one before it. */
+  twin?: number
+  /** Two journaled messages are numbered in the wrong order. */
+  misorder?: number
+  /** A journaled message never gets a number, nor into history. */
+  unnumber?: number
+  /** A journaled message is set aside, and its members are told so. */
+  setAside?: number
+  /** A number is told of a message that nobody saw. */
+  misname?: number
 }
 
 export interface Ways {
@@ -47,6 +57,12 @@ export interface Ways {
   messagesPerSecond?: number
   /** All frames that a member gets in one turn of the event loop go out in one write. */
   coalesce?: boolean
+  /** The first and the last of each room's messages, from 1, that are acked from the journal. */
+  journal?: [first: number, last: number]
+  /** What is in the journal stays there, and history cannot be read. */
+  away?: boolean
+  /** Numbers of journaled messages come in the messages themselves, shown again. */
+  showAgain?: boolean
 }
 
 export type Faults = Counts & Ways
@@ -69,6 +85,11 @@ export class Plot {
     cut: 0,
     miscount: 0,
     exaggerate: 0,
+    twin: 0,
+    misorder: 0,
+    unnumber: 0,
+    setAside: 0,
+    misname: 0,
   }
   readonly #chances = new Map<keyof Counts, number>()
 

@@ -11,6 +11,7 @@ import type { ClientFrame, SaidMessage, SendFrame } from '../../src/protocol/fra
 import { limits } from '../../src/protocol/limits.ts'
 import { Plot, type Faults } from './faults.ts'
 import { Guest } from './guest.ts'
+import { RoomJournal, type Numbered } from './journal.ts'
 
 interface Room {
   id: string
@@ -18,7 +19,11 @@ interface Room {
   head: number
   messages: SaidMessage[]
   guests: Guest[]
+  journal: RoomJournal
 }
+
+/** Numbers in one `stored` frame. */
+const perFrame = 9
 
 const sentAt = '2000-01-01T00:00:00.000Z'
 
@@ -99,30 +104,50 @@ export class FaultyServer {
       return guest.send({ type: 'error', code: refuseWith, message: 'no', ref })
     if (this.plot.commits('ignore', 11)) return
     this.#speak()
-    room.head += this.plot.commits('skip', 11) ? 2 : 1
-    const seq = room.head
     const uuid = `00000000-0000-8000-8000-${String(this.#counted).padStart(12, '0')}`
-    const message: SaidMessage = {
-      id: uuid,
-      room: id,
-      seq,
-      sender: guest.member,
-      kind: 'chat',
-      text,
-      sentAt,
-      ref,
-    }
+    const sender = guest.member
+    const said: SaidMessage = { id: uuid, room: id, seq: null, sender, kind: 'chat', text, sentAt, ref }
+    const message = room.journal.takes(said) ? said : { ...said, seq: this.#next(room) }
     this.#counted += this.plot.commits('miscount', 11) ? 0 : 1
     this.#acknowledge(guest, message)
     if (this.plot.commits('forget', 11)) return
-    if (!this.plot.commits('unwrite', 11)) room.messages.push(message)
+    if (message.seq !== null && !this.plot.commits('unwrite', 11)) room.messages.push(message)
     this.#deliver(room, message)
     if (stallMs !== undefined && this.#counted === 20) this.#stall(stallMs)
   }
 
   #acknowledge(guest: Guest, { ref, id, seq }: SaidMessage): void {
     const times = this.plot.commits('ackTwice', 11) ? 2 : 1
-    for (let i = 0; i < times; i++) guest.send({ type: 'ack', ref, id, seq, sentAt, durable: 'postgres' })
+    const durable = seq === null ? 'journal' : 'postgres'
+    for (let i = 0; i < times; i++) guest.send({ type: 'ack', ref, id, seq, sentAt, durable })
+  }
+
+  #next(room: Room): number {
+    room.head += this.plot.commits('skip', 11) ? 2 : 1
+    return room.head
+  }
+
+  #replay(room: Room): void {
+    const numbered = room.journal.number(() => this.#next(room))
+    room.messages.push(...numbered.flatMap(({ message }) => (message.seq === null ? [] : [message])))
+    if (this.plot.faults.showAgain) for (const { message } of numbered) this.#deliver(room, message)
+    else
+      for (let at = 0; at < numbered.length; at += perFrame)
+        this.#tell(room, numbered.slice(at, at + perFrame))
+  }
+
+  /** The first of a frame is told again with the next: the promise is that numbers come, not that they come once. */
+  #tell(room: Room, numbered: Numbered[]): void {
+    const messages = numbered.map(({ message, told }) => ({ id: this.#named(message.id), seq: told }))
+    const again = messages.slice(0, 1)
+    for (const guest of room.guests) {
+      guest.send({ type: 'stored', room: room.id, messages })
+      guest.send({ type: 'stored', room: room.id, messages: again })
+    }
+  }
+
+  #named(id: string): string {
+    return this.plot.commits('misname', 7) ? id.replace(/^0/, 'f') : id
   }
 
   #deliver(room: Room, message: SaidMessage): void {
@@ -156,6 +181,7 @@ export class FaultyServer {
     if (pathname === '/metrics') return void response.end(`chat_messages_sent_total ${this.#counted}\n`)
     if (pathname === '/api/rooms' && method === 'POST')
       return reply(response, 201, this.#state(this.#create()))
+    if (messages && this.plot.faults.away) return reply(response, 503, { code: 'storage_unavailable' })
     if (room && messages) return reply(response, 200, page(room, searchParams))
     if (room) return reply(response, 200, this.#state(room))
     reply(response, 404, { code: 'not_found' })
@@ -163,7 +189,8 @@ export class FaultyServer {
 
   #create(): Room {
     const id = `room${String(this.#rooms.size).padStart(8, '0')}`
-    const room = { id, name: id, head: 0, messages: [], guests: [] }
+    const journal = new RoomJournal(this.plot, () => this.#replay(room))
+    const room: Room = { id, name: id, head: 0, messages: [], guests: [], journal }
     this.#rooms.set(id, room)
     return room
   }
@@ -191,5 +218,7 @@ function page(
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'retry-after': '0' })
+    .end(JSON.stringify(body))
 }
