@@ -16,8 +16,8 @@ export class Usage extends Error {
 
 const mostSeed = 2 ** 32
 
-export const help = `chaos: kills and stops the server and its Postgres under load, and proves that nothing
-acked is lost, doubled or out of order. It starts both itself; nothing else is touched.
+export const help = `chaos: kills and stops the server and its Postgres under load, and proves that
+nothing acked is lost, doubled or out of order. It starts both by itself.
 
   --cycles N    faults, one after the other (100)
   --seed S      draws the faults; the same seed, the same faults (random)

@@ -28,12 +28,13 @@ export class Faults {
 
   constructor(private readonly world: World) {}
 
-  /** Resolves when it has struck. */
-  async strike(fault: Fault): Promise<void> {
-    const { kind } = fault
+  /** Resolves when it has struck, or was interrupted before. */
+  async strike(fault: Fault, signal: AbortSignal): Promise<void> {
+    const { kind, afterMs } = fault
     if (kind !== 'server') await this.postgres
     if (kind === 'server' || kind === 'both' || kind === 'drain') await this.server
-    await this.strikes[kind](fault)
+    await pause(afterMs, undefined, { signal }).catch(() => {}) // whoever interrupts looks at the signal below
+    if (!signal.aborted) await this.strikes[kind](fault)
   }
 
   /** Resolves when everything stands again. */

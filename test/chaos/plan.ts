@@ -11,7 +11,7 @@ export type FaultKind = 'server' | 'postgres' | 'backend' | 'pause' | 'both' | '
 
 export interface Fault {
   kind: FaultKind
-  /** Milliseconds under load before it strikes. */
+  /** Milliseconds under load before it strikes, from when what it strikes stands again. */
   afterMs: number
   /** Milliseconds until what was killed is started again, or what was stopped goes on: Postgres, and the server. */
   postgresMs: number
@@ -24,7 +24,7 @@ export const faultKinds = Object.keys(weights) as FaultKind[]
 const bag = faultKinds.flatMap((kind) => Array.from({ length: weights[kind] }, () => kind))
 
 /** Mostly short, so that faults strike into recoveries; now and then long enough for all to run smoothly again. */
-const mostAfterMs = 3_000
+const mostAfterMs = 2_500
 const mostServerMs = 300
 /** Around the server's deadline of 2 s and beyond it; short ones are the more frequent. */
 const mostPausedMs = 4_000

@@ -112,9 +112,8 @@ async function breakThings({ faults: planned, signal, struck, ...world }: RoundD
   const faults = new Faults(world)
   try {
     for (const fault of planned) {
-      await pause(fault.afterMs, undefined, { signal }).catch(() => {}) // interrupted: the next line sees it
+      await faults.strike(fault, signal)
       if (signal.aborted) break
-      await faults.strike(fault)
       struck()
     }
   } finally {
