@@ -84,9 +84,11 @@ class World {
     this.lives += 1
     const life = new LifeClock(this.clock)
     this.life = life
-    const opened = openJournal(folder, { disk: this.disk, told: () => {}, segmentBytes: 1_500 }).catch(
-      () => undefined,
-    )
+    const opened = openJournal(folder, {
+      disk: this.disk.process(),
+      told: () => {},
+      segmentBytes: 1_500,
+    }).catch(() => undefined)
     const journal = await this.within(opened, 60_000)
     if (this.life !== life) return
     if (!journal) return this.end('kill')
@@ -137,7 +139,7 @@ class World {
   }
 
   private faultOf(call: SimCall): SimFault | undefined {
-    if (!this.diskFails || call === 'close' || this.random() > 0.15) return undefined
+    if (!this.diskFails || this.random() > 0.15) return undefined
     if (call === 'write') return this.pick<SimFault>(['EIO', 'ENOSPC', { short: 20 }])
     return 'EIO'
   }

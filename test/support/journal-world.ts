@@ -17,7 +17,7 @@ export class JournalWorld {
 
   open(): Promise<DiskJournal> {
     const told = (trouble: JournalTrouble) => void this.troubles.push(trouble)
-    return openJournal(simFolder, { told, disk: this.disk, ...this.options })
+    return openJournal(simFolder, { told, disk: this.disk.process(), ...this.options })
   }
 
   content(name: string): string {
@@ -28,8 +28,8 @@ export class JournalWorld {
     this.disk.put(`${simFolder}/${name}`, Buffer.from(bytes as string))
   }
 
-  async names(): Promise<string[]> {
-    return (await this.disk.list(simFolder)).sort()
+  names(): string[] {
+    return this.disk.inFolder(simFolder)
   }
 
   kinds(): string[] {

@@ -22,8 +22,15 @@ export interface SimStep {
 type Names = Map<string, SimInode>
 type Naming = (names: Names) => void
 
-export class SimDisk implements Disk {
-  /** What `now` says, in milliseconds; each step adds a little. */
+type Step = <Answer>(
+  call: SimCall,
+  path: string,
+  effect: (short?: number) => Answer,
+  failed?: () => void,
+) => Promise<Answer>
+
+export class SimDisk {
+  /** What processes take for the time, in milliseconds; each step adds a little. */
   time = 0
   /** Bytes that all files may have. */
   capacity = 1e12
@@ -42,13 +49,9 @@ export class SimDisk implements Disk {
     this.random = generator(seed)
   }
 
-  now(): number {
-    return this.time
-  }
-
   /**
-   * The power fails. What was not synced is gone, or, when `torn`, a random beginning of it is kept. Calls that were under
-   * way never answer, and what held a file before changes nothing any more.
+   * The power fails. What was not synced is gone, or, when `torn`, a random beginning of it is kept. The process has
+   * ended: see `process`.
    */
   crash(torn = true): void {
     this.kill()
@@ -89,62 +92,59 @@ export class SimDisk implements Disk {
     this.durableNames.set(path, inode)
   }
 
-  async makeFolder(): Promise<void> {}
+  /** The disk as one process has it: once that has ended, its calls never answer and change nothing. */
+  process(): Disk {
+    const { life } = this
+    const step: Step = (...given) => this.step(life, ...given)
+    return {
+      now: () => this.time,
+      makeFolder: async () => {},
+      own: async (folder) => this.own(folder, life),
+      list: (folder) => step('list', folder, () => this.inFolder(folder)),
+      look: (path) =>
+        step('look', path, () => {
+          const inode = this.names.get(path)
+          return inode && { kind: 'file', size: inode.live.length }
+        }),
+      open: (path, access) => step('open', path, () => this.file(path, this.found(path, access), step)),
+      rename: (from, to) =>
+        step('rename', from, () => {
+          const inode = this.found(from, 'read')
+          this.naming((names) => void (names.delete(from), names.set(to, inode)))
+        }),
+      remove: (path) =>
+        step('remove', path, () => {
+          this.found(path, 'read')
+          this.naming((names) => names.delete(path))
+        }),
+      syncFolder: (folder) =>
+        step('syncFolder', folder, () => {
+          this.durableNames = new Map(this.names)
+          this.namings = []
+        }),
+      space: (folder) => step('space', folder, () => ({ free: this.free(), total: this.capacity })),
+    }
+  }
 
-  async own(folder: string): Promise<(() => Promise<void>) | undefined> {
+  /** The names in a folder. */
+  inFolder(folder: string): string[] {
+    const paths = [...this.names.keys()].filter((path) => dirname(path) === folder)
+    return paths.map((path) => basename(path)).sort()
+  }
+
+  private own(folder: string, life: number): (() => Promise<void>) | undefined {
     if (this.owned.has(folder)) return undefined
     this.owned.add(folder)
-    const { life } = this
     return async () => void (life === this.life && this.owned.delete(folder))
   }
 
-  list(folder: string): Promise<string[]> {
-    const inIt = () => [...this.names.keys()].filter((path) => dirname(path) === folder)
-    return this.step('list', folder, () => inIt().map((path) => basename(path)))
-  }
-
-  look(path: string): ReturnType<Disk['look']> {
-    return this.step('look', path, () => {
-      const inode = this.names.get(path)
-      return inode && { kind: 'file', size: inode.live.length }
-    })
-  }
-
-  open(path: string, access: 'read' | 'write'): Promise<DiskFile> {
-    return this.step('open', path, () => {
-      const found = this.names.get(path)
-      if (found) return this.file(path, found)
-      if (access === 'read') throw failure('ENOENT')
-      const inode = new SimInode()
-      this.naming((names) => names.set(path, inode))
-      return this.file(path, inode)
-    })
-  }
-
-  rename(from: string, to: string): Promise<void> {
-    return this.step('rename', from, () => {
-      const inode = this.names.get(from)
-      if (!inode) throw failure('ENOENT')
-      this.naming((names) => void (names.delete(from), names.set(to, inode)))
-    })
-  }
-
-  remove(path: string): Promise<void> {
-    return this.step('remove', path, () => {
-      if (!this.names.has(path)) throw failure('ENOENT')
-      this.naming((names) => names.delete(path))
-    })
-  }
-
-  syncFolder(folder: string): Promise<void> {
-    return this.step('syncFolder', folder, () => {
-      this.durableNames = new Map(this.names)
-      this.namings = []
-    })
-  }
-
-  space(folder: string): Promise<{ free: number; total: number }> {
-    return this.step('space', folder, () => ({ free: this.free(), total: this.capacity }))
+  private found(path: string, access: 'read' | 'write'): SimInode {
+    const found = this.names.get(path)
+    if (found) return found
+    if (access === 'read') throw failure('ENOENT')
+    const inode = new SimInode()
+    this.naming((names) => names.set(path, inode))
+    return inode
   }
 
   private naming(naming: Naming): void {
@@ -152,10 +152,7 @@ export class SimDisk implements Disk {
     this.namings.push(naming)
   }
 
-  private file(path: string, inode: SimInode): DiskFile {
-    const { life } = this
-    const step: typeof this.step = (...given) =>
-      life === this.life ? this.step(...given) : new Promise(() => {})
+  private file(path: string, inode: SimInode, step: Step): DiskFile {
     return {
       read: (into, position) =>
         step('read', path, () => inode.live.copy(into, 0, position, position + into.length)),
@@ -185,12 +182,12 @@ export class SimDisk implements Disk {
 
   /** `failed` is what a failure does all the same. */
   private async step<Answer>(
+    life: number,
     call: SimCall,
     path: string,
     effect: (short?: number) => Answer,
     failed: () => void = () => {},
   ): Promise<Answer> {
-    const { life } = this
     await this.stop({ call, path, at: 'before' }, life)
     const fault = this.fault(call, path)
     if (typeof fault === 'string') {
@@ -205,6 +202,7 @@ export class SimDisk implements Disk {
 
   /** Never resolves for a process that has ended. */
   private async stop(step: SimStep, life: number): Promise<void> {
+    if (life !== this.life) await new Promise(() => {})
     this.time += 0.01
     await this.schedule(step)
     if (life !== this.life) await new Promise(() => {})

@@ -19,10 +19,6 @@ export class Census implements Counted {
 
   constructor(private readonly index: LeftIndex) {}
 
-  get numbered(): number {
-    return this.appended
-  }
-
   /** False: the line is none of ours after all. */
   visit(walk: LineWalk): boolean {
     const { head } = this

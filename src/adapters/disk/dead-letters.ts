@@ -38,7 +38,7 @@ export class DeadLetters {
   }
 
   close(): Promise<void> {
-    return this.turn.then(() => this.log.file.close())
+    return this.turn.then(() => this.log.close())
   }
 
   private async write(utterance: Utterance, refused: string): Promise<void> {

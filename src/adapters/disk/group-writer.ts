@@ -23,14 +23,11 @@ export interface Counted {
   settled: number
   /** Up to here, a record's number in its file may be another than its place in the order. */
   unruly: number
-  /** The highest number in any file, of a mark or a record. */
-  numbered: number
 }
 
 export class GroupWriter {
   appended: number
   settled: number
-  private numbered: number
   private readonly unruly: number
   private failedSyncs = 0
   private waiting: Waiting[] = []
@@ -47,7 +44,6 @@ export class GroupWriter {
     this.appended = counted.appended
     this.settled = counted.settled
     this.unruly = counted.unruly
-    this.numbered = counted.numbered
   }
 
   /** Two syncs in a row failed, and none succeeded since. */
@@ -105,52 +101,44 @@ export class GroupWriter {
 
   /** Takes what waits, up to a bound, and writes it; undefined: it is durable. */
   private async write(group: Waiting[]): Promise<Error | undefined> {
-    const before = this.numbered
-    let bytes = this.gather(group)
-    if (!(await this.space.takes(bytes.length))) return this.giveUp(before, 'the journal is full')
+    const { bytes, count } = this.gather(group)
+    if (!(await this.space.takes(bytes.length))) return new StorageUnavailable('the journal is full')
     for (let tries = 2; tries > 0; tries -= 1) {
       const file = await this.segments.writable()
-      if (!file) return this.giveUp(before, 'no file of the journal can be written to')
-      if (!(await file.write(bytes)))
-        return this.giveUp(file.spent ? this.numbered : before, 'the journal could not be written')
-      if (await file.sync()) return this.written(file, bytes.length)
+      if (!file || !(await file.write(bytes))) return new StorageUnavailable('the journal cannot be written')
+      if (await file.sync()) return this.written(file, bytes.length, count)
       this.failedSyncs += 1
-      // Other numbers: the first ones may yet be found in the file that is kept.
-      bytes = encoded(group, this.numbered)
-      this.numbered += countOf(group)
     }
-    return new StorageUnavailable('the journal could not be synced')
+    return new StorageUnavailable('the journal cannot be synced')
   }
 
-  private written(file: LogFile, bytes: number): undefined {
+  private written(file: LogFile, bytes: number, count: number): undefined {
+    this.appended += count
     file.size += bytes
-    file.last = this.numbered
-    this.appended = this.numbered
+    file.last = this.appended
     this.failedSyncs = 0
   }
 
-  private giveUp(numbered: number, reason: string): Error {
-    this.numbered = numbered
-    return new StorageUnavailable(reason)
-  }
-
-  /** Moves what waits into the group, as lines. One that cannot be a line fails by itself. */
-  private gather(group: Waiting[]): Buffer {
+  /**
+   * Moves what waits into the group, as lines. One that cannot be a line fails by itself. Numbers of a group that failed
+   * are given again, though it may be found at a later start: that counts records by their order as well.
+   */
+  private gather(group: Waiting[]): { bytes: Buffer; count: number } {
     const lines = new LineBuffer()
-    while (this.waiting[0] && lines.length < groupBytes) {
-      const next = this.waiting[0]
+    let count = 0
+    for (let [next] = this.waiting; next && lines.length < groupBytes; [next] = this.waiting) {
       this.waiting.shift()
       const { length } = lines
       try {
-        addLines(lines, next.utterances, this.numbered)
-        this.numbered += next.utterances.length
+        addLines(lines, next.utterances, this.appended + count)
+        count += next.utterances.length
         group.push(next)
       } catch (error) {
         lines.length = length
         next.failed(error as RangeError)
       }
     }
-    return lines.bytes
+    return { bytes: lines.bytes, count }
   }
 
   /** Notes what is settled, and lets go of the files that hold nothing else. */
@@ -170,20 +158,6 @@ export class GroupWriter {
     const line = lineOf(markJson(settled))
     if (file && (await file.write(line))) file.size += line.length
   }
-}
-
-function countOf(group: readonly Waiting[]): number {
-  return group.reduce((sum, { utterances }) => sum + utterances.length, 0)
-}
-
-function encoded(group: readonly Waiting[], before: number): Buffer {
-  const lines = new LineBuffer()
-  let number = before
-  for (const { utterances } of group) {
-    addLines(lines, utterances, number)
-    number += utterances.length
-  }
-  return lines.bytes
 }
 
 function addLines(lines: LineBuffer, utterances: readonly Utterance[], before: number): void {

@@ -5,7 +5,7 @@ import { drain, JournalWorld } from '../../../test/support/journal-world.ts'
 import { SimDisk } from '../../../test/support/sim-disk.ts'
 import type { DiskJournal } from './journal.ts'
 
-const seeds = 300
+const seeds = 200
 const lives = 4
 
 /** What a sender and the store know; the journal must never contradict them. */

@@ -152,7 +152,10 @@ describe('a log', () => {
     for (const zeros of [1, 20, 21, 22, 4_096, 3_000_000]) {
       const { refs: found, damaged } = await started(Buffer.concat([first, second, Buffer.alloc(zeros)]))
       assert.deepEqual([found, damaged], [[...refs.slice(0, 2), 'later'], 0])
-      assert.deepEqual((await started(Buffer.alloc(zeros))).refs, ['later'])
+      for (const begun of [0, 1, 17, 25]) {
+        const lost = Buffer.concat([first.subarray(0, begun), Buffer.alloc(zeros)])
+        assert.deepEqual((await started(lost)).refs, ['later'])
+      }
     }
   })
 
@@ -184,6 +187,17 @@ describe('a log', () => {
           assert.ok(left.includes(refs[at] ?? ''), `${order.join()} ${part}`)
       }
     }
+  })
+
+  it('whose numbers do not rise is not marked by them, once its first file is gone', async () => {
+    const world = new JournalWorld()
+    world.put('info.000001.log', Buffer.concat([first, second, second, third]))
+    world.put('info.log', Buffer.concat(lines.slice(3, 5)))
+    const journal = await world.open()
+    await journal.settle(5) // the first of the second file, which says that it is the fourth
+    assert.ok(!world.names().includes('info.000001.log'))
+    world.disk.kill()
+    assert.ok(refsOf(await drain(await world.open())).includes(refs[4] ?? ''))
   })
 
   it('that is damaged after the start is read without that line, which is set aside', async () => {

@@ -21,7 +21,7 @@ export interface JournalOptions {
 }
 
 export interface JournalStatus {
-  /** Records that are not settled; a little more than there are after a failed sync or damage. */
+  /** Records that are not settled, those counted too that turn out damaged. */
   records: number
   /** Of all files. */
   bytes: number
@@ -40,7 +40,10 @@ export async function openJournal(folder: string, options: JournalOptions): Prom
   const { disk = nodeDisk, told, maxBytes = GiB, segmentBytes } = options
   const opened = await openFolder(folder, { disk, told, segmentBytes })
   const bytes = () => opened.segments.bytes + opened.deadLetters.bytes + opened.quarantine.bytes
-  return new DiskJournal(opened, new Space(disk, folder, maxBytes, bytes, told), bytes)
+  const journal = new DiskJournal(opened, new Space(disk, folder, maxBytes, bytes, told), bytes)
+  // What an earlier process settled and had no time to remove.
+  await journal.settle(journal.settled)
+  return journal
 }
 
 export class DiskJournal implements Journal {

@@ -149,7 +149,7 @@ export class LineWalk {
   }
 
   private damage(from: number, to: number): void {
-    this.strange ||= this.bytes.subarray(from, to).some((byte) => byte !== 0)
+    this.strange ||= this.bytes.subarray(from, to).some((byte) => byte !== 0 && byte !== lineBreak)
     if (this.unended) this.unended.bytes += to - from
     else this.damages.push({ at: this.base + from, bytes: to - from })
   }

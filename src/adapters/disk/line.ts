@@ -102,12 +102,13 @@ function numberAt(bytes: Buffer, at: number): number {
   return value
 }
 
-/** Whether a line's header stands there, or as much of it as there is, but for so many bytes. */
+/** Whether a line's header stands there, or as much of it as there is before the end or a lost writing's zeros. */
 export function looksLikeOurs(bytes: Buffer, at: number, end: number, faults: number): boolean {
   const until = Math.min(end, at + headerBytes)
   let wrong = 0
-  for (let each = at; each < until; each += 1) if (!fits(bytes[each] ?? 0, each - at)) wrong += 1
-  return wrong <= faults && wrong < until - at
+  let each = at
+  for (; each < until && bytes[each] !== 0; each += 1) if (!fits(bytes[each] ?? 0, each - at)) wrong += 1
+  return wrong <= faults && wrong < each - at
 }
 
 function fits(byte: number, place: number): boolean {

@@ -71,6 +71,11 @@ export class LogFile {
     }
   }
 
+  /** Lets go of it. A close that fails takes nothing away: what was promised is synced. */
+  async close(): Promise<void> {
+    await this.file.close().catch(() => {})
+  }
+
   /** Cuts off what stands behind what is good. */
   async cut(): Promise<void> {
     try {

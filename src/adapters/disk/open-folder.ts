@@ -196,7 +196,7 @@ class Opening {
       await file.close()
       throw error
     }
-    await spent.file.close()
+    await spent.close()
     return new LogFile(deadLettersName, file, 0, told)
   }
 }

@@ -51,7 +51,7 @@ export class Quarantine {
   }
 
   close(): Promise<void> {
-    return this.turn.then(() => this.log.file.close())
+    return this.turn.then(() => this.log.close())
   }
 
   private async copy(from: LogFile, stretch: Stretch, kind: 'damaged' | 'torn'): Promise<boolean> {

@@ -80,7 +80,7 @@ export class Segments {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.files.map(({ file }) => file.close()))
+    await Promise.all(this.files.map((file) => file.close()))
   }
 
   /** Takes its name from the file that was written to last; removes it when it holds nothing good. */
@@ -90,7 +90,7 @@ export class Segments {
     if (last.size === 0) {
       await this.disk.remove(join(this.folder, activeName))
       this.files.pop()
-      await last.file.close()
+      await last.close()
       return
     }
     this.highest += 1
@@ -125,7 +125,7 @@ export class Segments {
       return false
     }
     this.files.shift()
-    await oldest.file.close()
+    await oldest.close()
     return true
   }
 

@@ -45,7 +45,9 @@ export class Space {
   /** As far as known; asks again when that is old, for the next time. */
   get room(): Room {
     if (this.stale) void this.ask()
-    return this.roomWith(0)
+    const room = this.roomWith(0)
+    // The last batch may have been refused for less than it takes to be full to the byte.
+    return this.full && room !== 'ample' ? 'full' : room
   }
 
   private get stale(): boolean {
