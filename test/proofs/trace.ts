@@ -48,7 +48,8 @@ export function acksIn(calls: readonly Call[], refs: readonly string[]): Acked[]
     const journal = about.includes('/info.log>')
     const named = result < 0 || name === 'fdatasync' ? [] : refs.filter((ref) => about.includes(quoted(ref)))
     if (journal && name === 'fdatasync' && result === 0) {
-      for (const [ref, at] of written) if (at < began) durable.add(ref)
+      const before = [...written].filter(([, at]) => at < began)
+      before.forEach(([ref]) => durable.add(ref))
     } else if (journal) {
       for (const ref of named) written.set(ref, ended)
     } else {
