@@ -117,7 +117,8 @@ async function build(
   })
   takedown.add('rounds', startRounds(hub, systemClock))
   takedown.add('hub', () => hub.drain())
-  return { url, hub, database, stop: () => takedown.run() }
+  const found = storeAway ? `${database}, which it cannot reach yet` : database
+  return { url, hub, database: found, stop: () => takedown.run() }
 }
 
 const namedOrEmbedded: FindDatabase = async (config, logger, takedown) => {

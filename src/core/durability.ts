@@ -16,6 +16,8 @@ export interface DurabilityDeps {
   writers: number
   /** The store is known to be away at the start. */
   storeAway?: boolean
+  /** Between 0 and 1; a test may want to know its chances. */
+  random?: () => number
 }
 
 export class Durability {
@@ -29,7 +31,7 @@ export class Durability {
     private readonly deps: DurabilityDeps,
     settled: ReplayDeps['settled'],
   ) {
-    const { store, journal, clock, probe, writers, storeAway = false } = deps
+    const { store, journal, clock, probe, writers, storeAway = false, random = Math.random } = deps
     const begin = storeAway || this.left > 0 ? 'open' : 'closed'
     const circuit = new Circuit(begin, (state, error) => this.changed(state, error))
     circuit.silent = storeAway
@@ -37,7 +39,6 @@ export class Durability {
     this.store = gatedStore(store, circuit)
     this.pool = new WriterPool(store, writers, { journal, circuit, clock, probe })
     const ready = () => store.ready()
-    const random = Math.random
     this.replay = new Replay({
       journal,
       writer: store.writer(),

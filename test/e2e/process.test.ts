@@ -116,6 +116,22 @@ describe('a server', () => {
   })
 })
 
+describe('a server whose database is out of reach', () => {
+  it('comes up and waits for it, says so without the password, and stops when it is told to', async () => {
+    const server = start({ DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/db' })
+    const url = await server.url()
+    const ready = (await (await fetch(`${url}/readyz`)).json()) as { status: string }
+    assert.equal(ready.status, 'degraded')
+    const created = await fetch(`${url}/api/rooms`, { method: 'POST' })
+    assert.deepEqual([created.status, created.headers.has('retry-after')], [503, true])
+    const { code, stdout, stderr } = await server.kill('SIGTERM')
+    assert.equal(code, 0)
+    assert.match(stderr, /which it cannot reach yet/)
+    assert.match(stdout, /not in shape yet/)
+    assert.doesNotMatch(stderr + stdout, /hunter2/)
+  })
+})
+
 describe('a server that cannot start', () => {
   it('says that its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
@@ -129,12 +145,6 @@ describe('a server that cannot start', () => {
   it('says that its data folder is in use', async () => {
     await start().url()
     assertSentence(await start().ended, /data folder .* DATA_DIR/)
-  })
-
-  it('says that its database is out of reach, without the password', async () => {
-    const ended = await start({ DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/db' }).ended
-    assertSentence(ended, /DATABASE_URL/)
-    assert.doesNotMatch(ended.stderr + ended.stdout, /hunter2/)
   })
 
   it('says which setting is wrong, and how it should be', async () => {

@@ -108,6 +108,7 @@ class World {
       clock,
       probe: this.recorded.probe,
       writers: 2,
+      random: this.random,
       rate: undefined,
     })
   }
