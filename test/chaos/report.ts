@@ -41,6 +41,7 @@ const names: Record<FaultKind, string> = {
 }
 
 const width = 80
+const unbroken = '\u00a0'
 /** So many findings are shown, with the stories of their messages. */
 export const mostFindings = 10
 
@@ -49,7 +50,7 @@ export function render(result: Result): string {
   const blocks = [
     [
       ` chaos · seed ${result.options.seed} · ${cycles} faults in ${seconds.toFixed(0)} s · ${(seconds / Math.max(1, cycles)).toFixed(2)} s each`,
-      ` acked   ${formatCount(figures.ackedTotal)}, ${perCycle(result)} a fault: ${formatCount(figures.acks.postgres)} by Postgres, ${formatCount(figures.acks.journal)} by the journal`,
+      ` acked   ${formatCount(figures.ackedTotal)} (${perCycle(result)} a fault): ${formatCount(figures.acks.postgres)} by Postgres, ${formatCount(figures.acks.journal)} by the journal`,
       ` stored  ${formatCount(stored)}, read back by SQL and over HTTP`,
     ],
     table(figures),
@@ -64,10 +65,18 @@ export function render(result: Result): string {
 function table({ waits }: Figures): string[] {
   const group = (title: string) => title.padStart(19)
   const head = ['n', 'p50', 'max'].map((name, at) => name.padStart(at === 0 ? 5 : 7)).join('')
+  const drawn = faultKinds.filter((kind) => waits.has(kind))
+  const others = faultKinds.filter((kind) => !waits.has(kind)).map((kind) => names[kind])
   return [
-    ` ${''.padEnd(16)}${''.padStart(5)}${group('first ack after')}${group('… Postgres away')}${group('back in Postgres')}`,
-    ` ${''.padEnd(16)}${'n'.padStart(5)}${head}${head}${head}`,
-    ...faultKinds.map((kind) => row(names[kind], waits.get(kind))),
+    ` ${'fault'.padEnd(16)}${'times'.padStart(5)}${group('first ack')}${group('Postgres away')}${group('by Postgres again')}`,
+    ` ${''.padEnd(21)}${head}${head}${head}`,
+    ...drawn.map((kind) => row(names[kind], waits.get(kind))),
+    ...(others.length > 0 ? [` ${'not drawn'.padEnd(16)}${others.join(', ')}`] : []),
+    '',
+    ' first ack          from the fault to the first ack of something said after it',
+    ' Postgres away      of these, the ones that came while Postgres was away',
+    ' by Postgres again  from its return, or a fault that left it alone, to its ack',
+    ' n                  faults where that came before the next fault',
   ]
 }
 
@@ -77,7 +86,7 @@ function row(name: string, waits: Waits | undefined): string {
 }
 
 function cells(times: number[]): string {
-  const shown = times.length === 0 ? ['', ''] : [quantile(times, 0.5), Math.max(...times)].map(span)
+  const shown = times.length === 0 ? ['–', '–'] : [quantile(times, 0.5), Math.max(...times)].map(span)
   return `${String(times.length).padStart(5)}${shown.map((text) => text.padStart(7)).join('')}`
 }
 
@@ -94,20 +103,25 @@ function span(ms: number): string {
 
 function drains({ drains }: Figures): string[] {
   if (drains.length === 0) return []
-  const times = `p50 ${span(quantile(drains, 0.5))}, max ${span(Math.max(...drains))}`
+  const most = span(Math.max(...drains))
+  const times = drains.length === 1 ? most : `${span(quantile(drains, 0.5))} (p50), ${most} at most`
   return [` Asked to end while Postgres was stopped, the server ended after ${times}.`]
 }
 
 function starts({ lives, gaveUp, lastWords, closes }: Result): string[] {
   const lines = [
-    ` It was started ${formatCount(lives)} times; ${formatCount(closes)} sockets were closed with its process.`,
+    ` The server was started ${times(lives)}; ${formatCount(closes)} sockets were closed with its process.`,
   ]
   if (gaveUp > 0)
     lines.push(
-      ` It gave up starting ${formatCount(gaveUp)} times, with Postgres away. The last time:`,
+      ` It gave up starting ${times(gaveUp)}, with Postgres away. The last time:`,
       ...quoted(lastWords),
     )
   return lines
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${formatCount(count)} times`
 }
 
 function quoted(text: string): string[] {
@@ -115,9 +129,10 @@ function quoted(text: string): string[] {
 }
 
 function checks({ findings }: Result): string[] {
-  const counts = findingKinds.map((kind) => `${kind} ${count(findings, kind)}`)
-  return wrap(counts.join(' · '), width - 9).map(
-    (line, at) => ` ${(at === 0 ? 'checks' : '').padEnd(8)}${line}`,
+  // A kind and its number stay on one line.
+  const counts = findingKinds.map((kind) => `${kind}${unbroken}${count(findings, kind)}`)
+  return wrap(counts.join(`${unbroken}· `), width - 9).map(
+    (line, at) => ` ${(at === 0 ? 'checks' : '').padEnd(8)}${line.replaceAll(unbroken, ' ')}`,
   )
 }
 
@@ -140,7 +155,7 @@ function verdict(result: Result): string[] {
   if (findings.length > 0) {
     const more = findings.length > mostFindings ? `, ${mostFindings} of them above` : ''
     return [
-      ` BROKEN  ${formatCount(findings.length)} findings${more}; logs and data are kept in`,
+      ` BROKEN  ${formatCount(findings.length)} ${findings.length === 1 ? 'finding' : 'findings'}${more}; logs and data are kept in`,
       `   ${folder}`,
       ...again,
     ]

@@ -21,19 +21,33 @@ const mostMs = 60_000
 const sound = new Map<string, boolean>()
 const wanted = process.argv.slice(2)
 const chosen = guards.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const nameWidth = Math.max(...guards.map(({ name }) => name.length))
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-if (chosen.length === 0) {
-  say(`There is no such guard. There are:\n${guards.map(({ name }) => `  ${name}`).join('\n')}`)
+const unknown = wanted.filter((name) => !guards.some((guard) => guard.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `mutations: there is no guard ${unknown.join(', ')}. There are:\n` +
+      guards.map(({ name }) => `  ${name}\n`).join(''),
+  )
   process.exit(2)
 }
-const survivors = await prove()
 say(
-  survivors.length === 0
-    ? `${chosen.length} guards taken out, each noticed`
-    : `NOT NOTICED: ${survivors.map(({ name }) => name).join(', ')}`,
+  ` mutations · ${chosen.length} of ${guards.length} guards taken out, one at a time: the tests must fail\n`,
 )
-process.exit(survivors.length === 0 ? 0 : 1)
+try {
+  process.exit(verdict(await prove()))
+} catch (error) {
+  process.stderr.write(`mutations: ${(error as Error).message}\n`)
+  process.exit(1)
+}
+
+function verdict(survivors: readonly Guard[]): number {
+  const names = survivors.map(({ name }) => name)
+  if (names.length === 0) say(`\n PASS  ${chosen.length === 1 ? 'it was' : 'each was'} noticed`)
+  else say(`\n BROKEN  no test notices that this is missing: ${names.join(', ')}`)
+  return names.length === 0 ? 0 : 1
+}
 
 /** The guards that nobody missed. */
 async function prove(): Promise<Guard[]> {
@@ -56,9 +70,10 @@ async function prove(): Promise<Guard[]> {
 async function noticed({ name, file, code, without, tests }: Guard, copy: string): Promise<boolean> {
   const path = join(copy, file)
   const whole = await readFile(path, 'utf8')
-  if (whole.split(code).length !== 2) throw new Error(`${file} does not have this once: ${code}`)
+  if (whole.split(code).length !== 2) throw new Error(stale(name, file, code))
   sound.set(tests.join(' '), sound.get(tests.join(' ')) ?? (await passes(tests, copy)))
-  if (!sound.get(tests.join(' '))) throw new Error(`${tests.join(' ')} fail with every guard in its place`)
+  if (!sound.get(tests.join(' ')))
+    throw new Error(`these fail with every guard in its place, mend them first:\n  ${tests.join('\n  ')}`)
   await writeFile(
     path,
     whole.replace(code, () => without),
@@ -67,8 +82,12 @@ async function noticed({ name, file, code, without, tests }: Guard, copy: string
   const red = !(await passes(tests, copy))
   await writeFile(path, whole)
   const seconds = ((performance.now() - began) / 1_000).toFixed(1)
-  say(`${red ? 'noticed    ' : 'NOT NOTICED'}  ${name} (${seconds} s)`)
+  say(` ${red ? 'noticed    ' : 'NOT NOTICED'}  ${name.padEnd(nameWidth)}${seconds.padStart(6)} s`)
   return red
+}
+
+function stale(name: string, file: string, code: string): string {
+  return `mend "${name}" in test/proofs/guards.ts. This is not, or not once, in\n${file}:\n  ${code}`
 }
 
 /** Whether the tests pass, in time. */

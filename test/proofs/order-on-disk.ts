@@ -3,7 +3,7 @@
  * system calls that `strace` sees. `npm run order`. A kill cannot prove that: the page cache outlives it.
  */
 
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,10 @@ import { acksIn, callsIn } from './trace.ts'
 const messages = 200
 const traced = 'trace=pwrite64,pwritev,write,writev,sendto,sendmsg,fdatasync,fsync'
 
+if (spawnSync('strace', ['-V']).error) {
+  process.stderr.write('order: this proof watches system calls with strace, on Linux: install strace first\n')
+  process.exit(2)
+}
 const folder = await mkdtemp(join(tmpdir(), 'glassroom-order-'))
 try {
   process.exitCode = await prove()
@@ -38,12 +42,15 @@ async function prove(): Promise<number> {
   }
   const acked = acksIn(callsIn(await readFile(trace, 'utf8')), refs)
   const wrong = acked.filter(({ inOrder }) => !inOrder)
+  const proved = acked.length === messages && wrong.length === 0
   process.stdout.write(
-    `${acked.length} of ${messages} messages acked from the journal; ` +
-      `${acked.length - wrong.length} of them after their write and its fdatasync\n`,
+    ` order · ${messages} messages sent with Postgres killed, and every system call seen\n` +
+      ` acked   ${acked.length}, by the journal\n` +
+      ` synced  ${acked.length - wrong.length} of them before the ack, by write and then fdatasync\n\n` +
+      (proved ? ' PASS  no ack left before its message was on disk\n' : ' BROKEN\n'),
   )
-  for (const { ref } of wrong.slice(0, 10)) process.stdout.write(`  too early: ${ref}\n`)
-  return acked.length === messages && wrong.length === 0 ? 0 : 1
+  for (const { ref } of wrong.slice(0, 10)) process.stdout.write(`   acked too early: ${ref}\n`)
+  return proved ? 0 : 1
 }
 
 /** A server under strace, whose Postgres is killed, and messages after that: one by one, and many at once. */

@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { formatCount, formatMicros } from '../../bench/units.ts'
 import { openJournal } from '../../src/adapters/disk/journal.ts'
 import { sha256 } from '../../src/adapters/crypto/digest.ts'
 import { messageId, type Utterance } from '../../src/core/message.ts'
@@ -16,9 +17,20 @@ import { built } from '../support/build.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { Talkers } from './talkers.ts'
 
-const [rate = 1_000, backlog = 1_000_000] = process.argv.slice(2).map(Number)
+const usage =
+  'outage: measures what an outage costs at so many messages a second (1000), and\n' +
+  'what so many messages in the journal cost at the start of a server (1000000)\n' +
+  '\n  npm run outage -- [RATE [BACKLOG]]\n'
 const rooms = 20
 const outageMs = 10_000
+
+const given = process.argv.slice(2)
+const [rate = 1_000, backlog = 1_000_000] = given.map(Number)
+if (given.length > 2 || !given.every((text) => /^[1-9]\d{0,8}$/.test(text))) {
+  process.stderr.write(usage)
+  process.exit(2)
+}
+type Latency = ReturnType<Talkers['latency']>
 
 const folder = await mkdtemp(join(tmpdir(), 'glassroom-outage-'))
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -52,10 +64,11 @@ async function outages(postgres: ChaosPostgres): Promise<void> {
   await mkdir(join(folder, 'data'))
   const server = serverOn(postgres)
   const talkers = await Talkers.join(await server.url(), rooms)
-  say(`${rate} messages a second in ${rooms} rooms, ack latency from the time each was due, in ms`)
+  say(` outage · ${formatCount(rate)} messages a second in ${rooms} rooms, timed from due to ack\n`)
+  say(` ${'Postgres'.padEnd(12)}${['acks', 'p50', 'p99', 'max'].map((name) => name.padStart(8)).join('')}`)
   talkers.start(rate)
   await pause(2_000)
-  await phase(talkers, 'Postgres up', () => pause(outageMs))
+  row('up', await phase(talkers, () => pause(outageMs)))
   await fault(
     talkers,
     'killed',
@@ -69,11 +82,11 @@ async function outages(postgres: ChaosPostgres): Promise<void> {
     async () => postgres.goOn(),
   )
   await talkers.stop()
-  say(`sockets closed ${talkers.closed}, messages refused ${talkers.refused}`)
+  say(`\n Meanwhile ${talkers.closed} sockets were closed and ${talkers.refused} messages refused.`)
   talkers.close()
   const began = performance.now()
   const { code } = await server.kill('SIGTERM')
-  say(`SIGTERM: exit ${code} after ${ms(performance.now() - began)}`)
+  say(` Asked to end, the server ended after ${span(performance.now() - began)} with exit code ${code}.`)
 }
 
 async function fault(
@@ -84,29 +97,32 @@ async function fault(
 ): Promise<void> {
   const since = performance.now()
   const begun = begin()
-  const { due, at } = await talkers.firstAck('journal', since)
-  say(
-    `Postgres ${name}: the first ack from the journal ${ms(at - since)} later, of a message due ${ms(at - due)} before`,
-  )
+  const { at } = await talkers.firstAck('journal', since)
   await begun
-  await phase(talkers, `  ${name}`, () => pause(outageMs))
-  const journaled = talkers.acks.filter((ack) => ack.at > since && ack.durable === 'journal').length
+  const during = await phase(talkers, () => pause(outageMs))
+  row(name, during, `first journal ack ${span(at - since)}`)
   await end()
   const back = performance.now()
-  await phase(talkers, '  replaying', async () => {
-    const first = await talkers.firstAck('postgres', back)
-    say(`  back: ${ms(first.at - back)} after Postgres accepts again, ${journaled} messages replayed`)
+  let took = 0
+  const replaying = await phase(talkers, async () => {
+    took = (await talkers.firstAck('postgres', back)).at - back
   })
+  const journaled = talkers.acks.filter((ack) => ack.at > since && ack.durable === 'journal').length
+  row('  back', replaying, `${formatCount(journaled)} replayed in ${span(took)}`)
   await pause(1_000)
 }
 
-async function phase(talkers: Talkers, name: string, during: () => Promise<unknown>): Promise<void> {
+async function phase(talkers: Talkers, during: () => Promise<unknown>): Promise<Latency> {
   const from = performance.now()
   await during()
   const to = performance.now()
   await pause(50)
-  const { count, p50, p99, most } = talkers.latency(from, to)
-  say(`${name.padEnd(14)} ${count} acks: p50 ${ms(p50)}, p99 ${ms(p99)}, most ${ms(most)}`)
+  return talkers.latency(from, to)
+}
+
+function row(name: string, { count, p50, p99, most }: Latency, note = ''): void {
+  const cells = [formatCount(count), span(p50), span(p99), span(most)].map((cell) => cell.padStart(8))
+  say(` ${name.padEnd(12)}${cells.join('')}   ${note}`.trimEnd())
 }
 
 /** A server that finds a long journal at its start. */
@@ -118,7 +134,8 @@ async function return1M(postgres: ChaosPostgres): Promise<void> {
   const began = performance.now()
   const server = serverOn(postgres)
   const url = await server.url()
-  say(`${backlog} messages in the journal: listening after ${ms(performance.now() - began)}`)
+  say(`\n A server starts with ${formatCount(backlog)} messages in its journal.`)
+  say(` It listens after ${span(performance.now() - began)}`)
   const talkers = await Talkers.join(url, rooms)
   talkers.start(rate)
   let most = 0
@@ -131,12 +148,14 @@ async function return1M(postgres: ChaosPostgres): Promise<void> {
     await pause(100)
   }
   const took = (performance.now() - from) / 1_000
-  say(`replayed ${Math.round(before / took)} messages a second; the server's memory at most ${most} MiB`)
+  say(
+    ` It replays ${formatCount(Math.round(before / took))} messages a second, in at most ${most} MiB of memory`,
+  )
   const replayed = talkers.latency(from, performance.now())
   const quietFrom = performance.now()
   await pause(5_000)
   const quiet = talkers.latency(quietFrom, performance.now())
-  say(`ack p99 ${ms(replayed.p99)} meanwhile, ${ms(quiet.p99)} afterwards`)
+  say(` It acks within ${span(replayed.p99)} meanwhile and ${span(quiet.p99)} afterwards (p99)`)
   await talkers.stop()
   talkers.close()
   await server.kill('SIGTERM')
@@ -172,6 +191,7 @@ function rssOf(server: ServerProcess): number {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024)
 }
 
-function ms(value: number): string {
-  return value < 10 ? value.toFixed(1) : value.toFixed(0)
+/** As in `6.2ms`, `127ms` and `1.27s`. */
+function span(ms: number): string {
+  return formatMicros(ms * 1_000)
 }
