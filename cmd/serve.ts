@@ -19,7 +19,7 @@ import { openStore } from '../src/adapters/postgres/store.ts'
 import type { Address } from '../src/adapters/postgres/client.ts'
 import type { Config } from '../src/config.ts'
 import { Hub } from '../src/core/hub.ts'
-import { StorageUnavailable } from '../src/core/ports.ts'
+import { StorageUnavailable, type Store } from '../src/core/ports.ts'
 import type { Probe } from '../src/core/probe.ts'
 import { startRounds } from '../src/core/rounds.ts'
 import type { Look } from '../src/telemetry/gauges.ts'
@@ -79,10 +79,7 @@ async function build(
   { address, name: database }: Database,
   takedown: Takedown,
 ): Promise<Running> {
-  const prepare = shaper(address, join(root, 'migrations'), logger)
-  const storeAway = await isAway(prepare)
-  const stored = openStore(address, storeAway ? { prepare } : {})
-  takedown.add('store', () => stored.close())
+  const { stored, storeAway } = await findStore(address, join(root, 'migrations'), logger, takedown)
   const journal = await findJournal(config, logger, takedown)
   const tokens = guestTokens(await loadSecret(config.dataDir, config.tokenSecret), () => Date.now())
   const version = await versionOf(root)
@@ -129,26 +126,38 @@ const namedOrEmbedded: FindDatabase = async (config, logger, takedown) => {
   return { address: embedded.address, name: `its own Postgres in ${config.dataDir}` }
 }
 
-/** Migrates the database, however often it takes until somebody can. */
-function shaper(address: Address, folder: string, logger: Logger): () => Promise<void> {
+/**
+ * The store of a database that is brought into shape first. A server that starts while its Postgres is away waits for it;
+ * one that Postgres refuses does not start.
+ */
+async function findStore(
+  address: Address,
+  folder: string,
+  logger: Logger,
+  takedown: Takedown,
+): Promise<{ stored: Store; storeAway: boolean }> {
   const warn = paced(
     (err: unknown) => logger.warn({ err }, 'the database is not in shape yet'),
     () => performance.now(),
+    60_000,
   )
-  return async () => {
-    try {
-      for (const name of await migrate(address, folder)) logger.info({ name }, 'migrated')
-    } catch (error) {
+  const shape = async () => {
+    for (const name of await migrate(address, folder)) logger.info({ name }, 'migrated')
+  }
+  const prepare = () =>
+    shape().catch((error: unknown) => {
       warn(error)
       throw error
-    }
-  }
+    })
+  const storeAway = await isAway(shape())
+  const stored = openStore(address, storeAway ? { prepare } : {})
+  takedown.add('store', () => stored.close())
+  return { stored, storeAway }
 }
 
-/** A server that starts while its Postgres is away waits for it; one that Postgres refuses does not start. */
-async function isAway(prepare: () => Promise<void>): Promise<boolean> {
+async function isAway(shaped: Promise<void>): Promise<boolean> {
   try {
-    await prepare()
+    await shaped
     return false
   } catch (error) {
     if (error instanceof StorageUnavailable) return true

@@ -14,6 +14,8 @@ import { serve, type Running } from './serve.ts'
 const mendable = [ConfigError, EmbeddedError, JournalError, ListenError, MigrationError, SecretError]
 /** A signal this long after the first one ends the server at once. */
 const impatientMs = 1_000
+/** Whoever asked us to end waits no longer: what was acked is durable, whatever else still hangs. */
+const endingMs = 9_000
 const noArguments =
   'The server takes no arguments: its settings are environment variables, listed in .env.example.'
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
 
   /** Half a server cannot be taken down: the end waits until it is whole. Why it never is, is said below. */
   async function end(code: number): Promise<void> {
+    setTimeout(() => process.exit(code), endingMs).unref()
     const running = await starting.catch(() => undefined)
     if (!running) return
     await running.stop()

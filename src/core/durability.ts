@@ -1,6 +1,7 @@
 /** What makes a message durable: the store, the journal, and the way between them. */
 
 import { Circuit, type CircuitState } from './circuit.ts'
+import type { DurableDeps } from './durable-writer.ts'
 import { gatedStore } from './gated-store.ts'
 import type { Clock, Journal, Store } from './ports.ts'
 import type { Probe } from './probe.ts'
@@ -20,6 +21,9 @@ export interface DurabilityDeps {
   random?: () => number
 }
 
+/** What rooms know, and want to know. */
+export type Rooms = Pick<DurableDeps, 'shown'> & Pick<ReplayDeps, 'settled'>
+
 export class Durability {
   /** For reading. */
   readonly store: Store
@@ -29,7 +33,7 @@ export class Durability {
 
   constructor(
     private readonly deps: DurabilityDeps,
-    settled: ReplayDeps['settled'],
+    { shown, settled }: Rooms,
   ) {
     const { store, journal, clock, probe, writers, storeAway = false, random = Math.random } = deps
     const begin = storeAway || this.left > 0 ? 'open' : 'closed'
@@ -37,7 +41,7 @@ export class Durability {
     circuit.silent = storeAway
     this.circuit = circuit
     this.store = gatedStore(store, circuit)
-    this.pool = new WriterPool(store, writers, { journal, circuit, clock, probe })
+    this.pool = new WriterPool(store, writers, { journal, shown, circuit, clock, probe })
     const ready = () => store.ready()
     this.replay = new Replay({
       journal,
@@ -68,7 +72,8 @@ export class Durability {
     if (state === 'open') this.replay.start()
   }
 
-  private get left(): number {
+  /** Records that the journal holds. */
+  get left(): number {
     return this.deps.journal.appended - this.deps.journal.settled
   }
 }

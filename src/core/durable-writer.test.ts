@@ -54,7 +54,8 @@ function world(begin: CircuitState = 'closed') {
   const states: CircuitState[] = []
   const circuit = new Circuit(begin, (state) => states.push(state))
   const [store, journal] = [new Call<typeof stored>(), new Call<void>()]
-  const deps = { journal: { append: journal.make }, circuit, clock, probe: recorded.probe }
+  const shown = () => undefined
+  const deps = { journal: { append: journal.make }, shown, circuit, clock, probe: recorded.probe }
   const writer = new DurableWriter(0, { append: store.make }, deps)
   const answers: Outcome[][] = []
   const append = async () => {

@@ -1,5 +1,7 @@
 /** Makes a lane's batches durable: in the store, or in the journal while that is away. */
 
+import type { SaidMessage } from '../protocol/frames.ts'
+import type { RefusalCode } from '../protocol/refusals.ts'
 import type { Circuit } from './circuit.ts'
 import type { Draft } from './message.ts'
 import { StorageUnavailable, type Clock, type Journal, type Outcome, type Writer } from './ports.ts'
@@ -7,6 +9,8 @@ import type { FailedBatch, Probe } from './probe.ts'
 
 export interface DurableDeps {
   journal: Pick<Journal, 'append'>
+  /** The message of this id in a room's tail, which knows some of what was said before. */
+  shown(room: string, id: string): SaidMessage | undefined
   circuit: Circuit
   clock: Clock
   probe: Probe
@@ -48,19 +52,39 @@ export class DurableWriter {
     }
   }
 
+  /**
+   * The journal takes what is new. Nobody can ask the store what is, but the tail knows what was sent again at once, and
+   * what else is sent again is found by the replay.
+   */
   private async journal(drafts: readonly Draft[]): Promise<Outcome[]> {
+    const first = new Map<string, Said>()
+    const fresh = drafts.filter((draft) => this.isFresh(draft, first))
+    const refused = fresh.length > 0 ? await this.keep(fresh) : undefined
+    return drafts.map((draft) => (refused ? { refused } : answerTo(draft, first.get(draft.id) ?? draft)))
+  }
+
+  /** Undefined: it is durable. */
+  private async keep(drafts: readonly Draft[]): Promise<RefusalCode | undefined> {
     const { circuit, clock, journal, probe } = this.deps
     const begun = clock.monotonic()
     try {
       await circuit.journal(() => journal.append(drafts))
     } catch (error) {
       this.tellFailed(drafts, 'journal', error, begun)
-      const refused = error instanceof StorageUnavailable ? 'storage_unavailable' : 'internal'
-      return drafts.map(() => ({ refused }))
+      return error instanceof StorageUnavailable ? 'storage_unavailable' : 'internal'
     }
     const ms = clock.monotonic() - begun
     probe.journaled({ lane: this.lane, drafts, waitedMs: waited(drafts, begun), ms })
-    return drafts.map(({ id, sentAt }) => ({ receipt: { id, seq: null, sentAt, repeated: false } }))
+    return undefined
+  }
+
+  /** Notes the first message of each id. */
+  private isFresh(draft: Draft, first: Map<string, Said>): boolean {
+    const { id, room } = draft
+    if (first.has(id)) return false
+    const shown = this.deps.shown(room, id)
+    first.set(id, shown ?? draft)
+    return !shown
   }
 
   private tellStored(drafts: readonly Draft[], outcomes: readonly Outcome[], begun: number): void {
@@ -74,6 +98,15 @@ export class DurableWriter {
     const { clock, probe } = this.deps
     probe.storeFailed({ lane: this.lane, drafts, at, error, ms: clock.monotonic() - begun })
   }
+}
+
+/** What an answer is made of. */
+type Said = Pick<Draft, 'id' | 'room' | 'text' | 'sentAt'> & { seq?: number | null }
+
+function answerTo(draft: Draft, first: Said): Outcome {
+  if (draft.room !== first.room || draft.text !== first.text) return { refused: 'ref_conflict' }
+  const { id, sentAt, seq = null } = first
+  return { receipt: { id, seq, sentAt, repeated: draft !== first } }
 }
 
 /** How many of a batch are in the store: by this attempt, and from before it. */

@@ -41,7 +41,10 @@ export class Hub implements Host {
   constructor(private readonly deps: HubDeps) {
     const { journal, tokens, framing, clock, probe, rate } = deps
     const turn = new Turn(clock)
-    this.durability = new Durability(deps, (utterances, outcomes) => this.known.settled(utterances, outcomes))
+    this.durability = new Durability(deps, {
+      shown: (room, id) => this.known.peek(room)?.tail.find(id),
+      settled: (utterances, outcomes) => this.known.settled(utterances, outcomes),
+    })
     const { store } = this.durability
     this.known = new KnownRooms({ store, journal, framing, clock, turn, probe })
     this.directory = new Directory(store.rooms, this.known)
@@ -123,8 +126,6 @@ export class Hub implements Host {
     const { pool } = this.durability
     if (pool.hasItsShare(room)) return refusal('overloaded')
     const draft = this.draft(room, sender, saying, receivedAt)
-    const first = this.shownAlready(room, draft)
-    if (first) return void settle(first, draft)
     const taken = pool.add(draft, (outcome) => {
       settle(outcome, draft)
       this.settled(room, draft, outcome)
@@ -176,7 +177,7 @@ export class Hub implements Host {
     const spreadMs = Math.min(30_000, 1_000 + this.connections.size * 5)
     for (const connection of this.connections)
       connection.close('restart', Math.floor(Math.random() * spreadMs))
-    probe.drained({ ms: clock.monotonic() - begun })
+    probe.drained({ ms: clock.monotonic() - begun, left: this.durability.left })
   }
 
   /** The state of this moment, read when somebody looks. */
@@ -218,14 +219,6 @@ export class Hub implements Host {
     const sentAt = new Date(this.deps.clock.now()).toISOString()
     const draft = { id, room: room.id, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt }
     return traceparent === undefined ? draft : { ...draft, traceparent }
-  }
-
-  /** While the store cannot be asked, memory knows what was sent again: not all, but what is sent again at once. */
-  private shownAlready(room: Room, { id, text }: Draft): Outcome | undefined {
-    const first = this.durability.state === 'closed' ? undefined : room.tail.find(id)
-    if (!first) return undefined
-    if (first.text !== text) return { refused: 'ref_conflict' }
-    return { receipt: { id, seq: first.seq, sentAt: first.sentAt, repeated: true } }
   }
 
   private settled(room: Room, draft: Draft, outcome: Outcome): void {

@@ -74,6 +74,25 @@ describe('while the store is away', () => {
     assert.deepEqual(await stored(), [[1, 'one']])
   })
 
+  it('copies in flight of one message get one answer, whoever came first', async () => {
+    const { a, b, say, gate, open, room, clock, journal } = await chatting()
+    const again = open()
+    again.say({ type: 'hello', token: `Ada:${a.connection.member.id}` })
+    again.say({ type: 'join', room })
+    await clock.settle()
+    gate.away = true
+    for (const client of [a, again, a]) {
+      client.say({ type: 'send', room, text: 'one', ref: 'one' })
+      await clock.advance(7)
+    }
+    a.say({ type: 'send', room, text: 'one', ref: 'one' })
+    await say(again, 'one')
+    const acks = [a, again].flatMap(({ socket }) => socket.of('ack'))
+    assert.equal(acks.length, 5)
+    assert.equal(new Set(acks.map(({ sentAt }) => sentAt)).size, 1)
+    assert.deepEqual([b.socket.of('message').length, journal.appended], [1, 1])
+  })
+
   it('a journal that fails too refuses, and nobody sees the message', async () => {
     const full = memoryJournal()
     full.append = () => Promise.reject(new StorageUnavailable('full'))

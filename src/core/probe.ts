@@ -34,9 +34,9 @@ export interface Probe {
   gapSeen(fact: { room: string; after: number; before: number; mended: boolean }): void
   /** A bug of ours ended a connection. */
   broke(fact: { error: unknown }): void
-  /** The server stopped taking work, and has finished what it had. */
+  /** The server stopped taking work, and has finished what it had; the journal holds so many records. */
   draining(): void
-  drained(fact: { ms: number }): void
+  drained(fact: { ms: number; left: number }): void
 }
 
 /** Why a connection ended: the server's reason; `protocol`, broken by the client; or `client`, it left or was lost. */
@@ -55,7 +55,7 @@ export interface StoredBatch {
 export interface FailedBatch {
   /** -1: of the replay. */
   lane: number
-  drafts: readonly Draft[]
+  drafts: readonly Utterance[]
   at: 'store' | 'journal'
   error: unknown
   ms: number

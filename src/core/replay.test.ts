@@ -102,7 +102,7 @@ describe('a replay', () => {
     assert.equal(circuit.state, 'closed')
   })
 
-  it('stops after the batch under way and lets those who wait go to the journal', async () => {
+  it('that is stopped asks no more', async () => {
     const { replay, clock, circuit, journal } = world(0)
     replay.start()
     await replay.stop()

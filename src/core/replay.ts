@@ -49,13 +49,11 @@ export class Replay {
     })
   }
 
-  /** Resolves when the batch under way has ended. What is left stays in the journal. */
+  /** Resolves when the batch under way has ended. What is left stays in the journal. Not while lanes have work. */
   async stop(): Promise<void> {
     this.stopped = true
     this.wake()
     await this.running
-    const { circuit } = this.deps
-    if (circuit.state !== 'closed') circuit.turn('open')
   }
 
   private async run(): Promise<void> {
@@ -119,8 +117,8 @@ export class Replay {
   private async batch(): Promise<void> {
     const { clock, journal, probe, settled, writer } = this.deps
     const begun = clock.monotonic()
-    const { utterances, last } = await this.telling('journal', journal.oldest())
-    const outcomes = await this.telling('store', writer.append(utterances))
+    const { utterances, last } = await this.telling('journal', [], journal.oldest())
+    const outcomes = await this.telling('store', utterances, writer.append(utterances))
     for (const [at, outcome] of outcomes.entries()) await this.bury(utterances[at], outcome)
     const marked = journal.settle(last)
     await settled(utterances, outcomes)
@@ -129,11 +127,15 @@ export class Replay {
     await marked
   }
 
-  private async telling<Answer>(at: FailedBatch['at'], work: Promise<Answer>): Promise<Answer> {
+  private async telling<Answer>(
+    at: FailedBatch['at'],
+    drafts: readonly Utterance[],
+    work: Promise<Answer>,
+  ): Promise<Answer> {
     const { clock, probe } = this.deps
     const begun = clock.monotonic()
     return work.catch((error: unknown) => {
-      probe.storeFailed({ lane: replayLane, drafts: [], at, error, ms: clock.monotonic() - begun })
+      probe.storeFailed({ lane: replayLane, drafts, at, error, ms: clock.monotonic() - begun })
       throw error
     })
   }

@@ -51,7 +51,8 @@ export class Tail {
   }
 
   find(id: string): SaidMessage | undefined {
-    const found = [...this.numbered, ...this.loose].find((entry) => entry.id === id)
+    const is = (entry: Entry) => entry.id === id
+    const found = this.loose.findLast(is) ?? this.numbered.findLast(is)
     return found && (JSON.parse(found.json) as SaidMessage)
   }
 

@@ -17,7 +17,7 @@ export const refusals = {
   too_large: { status: 413, retry: false, title: 'It is larger than the limit.' },
   rate_limited: { status: 429, retry: true, title: 'Too fast; wait a moment.' },
   overloaded: { status: 503, retry: true, title: 'The server has more to do than it can; try again.' },
-  storage_unavailable: { status: 503, retry: true, title: 'History is out of reach; try again.' },
+  storage_unavailable: { status: 503, retry: true, title: 'The database is out of reach; try again.' },
   unauthorized: { status: 401, retry: false, title: 'The token is missing, forged or expired.' },
   forbidden: { status: 403, retry: false, title: 'This is not allowed.' },
   ref_conflict: { status: 409, retry: false, title: 'This ref was used for another message.' },

@@ -18,6 +18,7 @@ const one: { [Kind in JournalTrouble['kind']]: Extract<JournalTrouble, { kind: K
   'sync failed': { kind: 'sync failed', file, error },
   'rotation failed': { kind: 'rotation failed', error },
   'not removed': { kind: 'not removed', file, error },
+  'nearly full': { kind: 'nearly full', bytes: 1024, free: 5 },
   full: { kind: 'full', bytes: 1024, free: 5 },
   'room again': { kind: 'room again' },
 }

@@ -31,6 +31,10 @@ export const troubleLines: Readonly<Record<string, Line>> = {
   'sync failed': ['error', 'the disk did not confirm what was written to the journal'],
   'rotation failed': ['error', 'no new file of the journal could be begun'],
   'not removed': ['warn', 'a file of the journal that is no longer needed could not be removed'],
+  'nearly full': [
+    'warn',
+    'the journal is nearly full: no new clients come; bring the database back, or make room',
+  ],
   full: ['error', 'the journal is full: messages are refused until there is room'],
   'room again': ['info', 'the journal has room again'],
 }

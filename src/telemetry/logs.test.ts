@@ -54,7 +54,7 @@ describe('logs', () => {
     const batch = { lane: 1, messages: 1, ms: 4, suppressed: 0 }
     const [room, member] = ['room00000001', 'member0000000001']
     const all = lines().map(fieldsOf)
-    const [bug] = all.splice(12, 1) as { suppressed: number; err: ErrorFields }[]
+    const [bug] = all.splice(13, 1) as { suppressed: number; err: ErrorFields }[]
     assert.deepEqual([bug?.suppressed, bug?.err.name, bug?.err.message], [0, 'TypeError', 'a bug'])
     assert.match(bug?.err.at?.[0] ?? '', /facts\.ts/)
     assert.deepEqual(all, [
@@ -63,17 +63,18 @@ describe('logs', () => {
       { code: 'not_joined', sender: member },
       { ...batch, err: { ...unavailable, cause: err } },
       { ...batch, err },
+      { ...batch, lane: -1, err: { ...unavailable, cause: err } },
       { ...batch, err },
       { left: 7 },
       { room, id: draftWith().id, code: 'ref_conflict' },
       { left: 7, err: unavailable },
       { left: 7 },
       { left: 7 },
-      { left: 7 },
+      { replayed: 1 },
       { member, queuedFrames: 1000, queuedBytes: 9000, suppressed: 0 },
       { room, after: 3, before: 5, mended: true, suppressed: 0 },
       {},
-      { ms: 10 },
+      { ms: 10, left: 0 },
     ])
   })
 
@@ -142,7 +143,7 @@ describe('the log of an outage', () => {
       probe.circuitChanged({ state: 'closed', left: 0 })
     }
     assert.deepEqual(
-      lines().map(({ level, left }) => [level, left]),
+      lines().map(({ level, left, replayed }) => [level, left ?? replayed]),
       Array(3)
         .fill([
           ['warn', 2],

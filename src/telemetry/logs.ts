@@ -2,7 +2,7 @@
 
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino'
 import type { CircuitState } from '../core/circuit.ts'
-import type { FailedBatch, Probe } from '../core/probe.ts'
+import type { FailedBatch, Probe, ReplayedBatch } from '../core/probe.ts'
 import { errorFields, isUnavailable } from './error-fields.ts'
 import { paced } from './paced.ts'
 import type { Recorder } from './recorders.ts'
@@ -14,7 +14,7 @@ export const levels = {
   opened: 'debug',
   closed: 'debug',
   refused: 'debug',
-  storeFailed: { store: 'warn', journal: 'error', bug: 'error' },
+  storeFailed: { store: 'warn', journal: 'error', replay: 'warn', bug: 'error' },
   replayed: 'info',
   buried: 'error',
   circuitChanged: { open: 'warn', replaying: 'info', switching: 'debug', closed: 'info' },
@@ -28,6 +28,7 @@ export const levels = {
 const failures: Record<keyof typeof levels.storeFailed, string> = {
   store: 'a batch could not be stored, and goes to the journal',
   journal: 'a batch could not be journaled, and its messages are refused',
+  replay: 'the replay of the journal was interrupted, and is tried again',
   bug: 'a batch met a bug, and its messages are refused',
 }
 
@@ -38,6 +39,8 @@ const ways: Record<CircuitState, string> = {
   closed: 'circuit closed: messages go to the store',
 }
 
+/** Instead of a lane's number: a batch of the replay. */
+const replayLane = -1
 /** A replay is told of at most this often. */
 const replayEveryMs = 2_000
 
@@ -88,7 +91,11 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
       now,
     ),
     draining: () => logger[levels.draining]('draining: no more work is taken'),
-    drained: ({ ms }) => logger[levels.drained]({ ms }, 'drained'),
+    drained: ({ ms, left }) =>
+      logger[levels.drained](
+        { ms: Math.round(ms), left },
+        left > 0 ? 'drained; the journal keeps messages that the next start stores' : 'drained',
+      ),
   }
 }
 
@@ -96,27 +103,38 @@ function outageLines(logger: Logger, now: () => number): Recorder {
   const failed = {
     store: failedBatch(logger, 'store', now),
     journal: failedBatch(logger, 'journal', now),
+    replay: failedBatch(logger, 'replay', now),
     bug: failedBatch(logger, 'bug', now),
   }
+  let replayed = 0
+  const progress = paced(
+    ({ left }: ReplayedBatch) => logger[levels.replayed]({ left }, 'replaying the journal'),
+    now,
+    replayEveryMs,
+  )
   return {
-    storeFailed: (fact) => failed[isBug(fact) ? 'bug' : fact.at](fact),
-    replayed: paced(
-      ({ left }) => logger[levels.replayed]({ left }, 'replaying the journal'),
-      now,
-      replayEveryMs,
-    ),
+    storeFailed: (fact) => failed[kindOf(fact)](fact),
+    replayed(fact) {
+      replayed += fact.stored + fact.repeated
+      progress(fact)
+    },
     buried: ({ utterance: { room, id }, refused: code }) =>
       logger[levels.buried]({ room, id, code }, 'an acked message can never be stored, and is kept aside'),
     circuitChanged({ state, left, error }) {
+      const found = state === 'open' && error === undefined && left > 0
+      const words = found ? 'the journal holds messages of before: they are stored first' : ways[state]
+      const level = levels.circuitChanged[found ? 'replaying' : state]
       const err = error === undefined ? {} : { err: errorFields(error) }
-      logger[levels.circuitChanged[state]]({ left, ...err }, ways[state])
+      logger[level](state === 'closed' ? { replayed } : { left, ...err }, words)
+      if (state === 'closed') replayed = 0
     },
   }
 }
 
 /** Only a store that is out of reach sends a batch to the journal. */
-function isBug({ at, error }: FailedBatch): boolean {
-  return at === 'store' && !isUnavailable(error)
+function kindOf({ lane, at, error }: FailedBatch): keyof typeof levels.storeFailed {
+  if (at === 'store' && !isUnavailable(error)) return 'bug'
+  return lane === replayLane ? 'replay' : at
 }
 
 function failedBatch(
@@ -129,7 +147,13 @@ function failedBatch(
       error,
       drafts.map((draft) => draft.text),
     )
-    const fields = { lane, messages: drafts.length, ms, suppressed, err }
+    const fields = {
+      lane,
+      messages: drafts.length,
+      ms: Math.round(ms),
+      suppressed,
+      err,
+    }
     logger[levels.storeFailed[kind]](fields, failures[kind])
   }, now)
 }

@@ -63,6 +63,7 @@ export function tellEveryFact(probe: Probe, draft: Draft, error: unknown): void 
   probe.stored(storedOf([draft]))
   probe.storeFailed(storeFailedOf([draft], away(error)))
   probe.storeFailed(storeFailedOf([draft], error, { at: 'journal' }))
+  probe.storeFailed(storeFailedOf([draft], away(error), { lane: -1 }))
   probe.storeFailed(storeFailedOf([draft], error))
   probe.journaled(journaledOf([draft]))
   probe.replayed(replayedOf([utteranceOf(draft)], { left: 7 }))
@@ -75,5 +76,5 @@ export function tellEveryFact(probe: Probe, draft: Draft, error: unknown): void 
   probe.evicted({ member: draft.sender.id, queuedFrames: 1000, queuedBytes: 9000 })
   probe.gapSeen({ room: draft.room, after: 3, before: 5, mended: true })
   probe.draining()
-  probe.drained({ ms: 10 })
+  probe.drained({ ms: 10, left: 0 })
 }

@@ -15,6 +15,7 @@ export class Census implements Counted {
   unruly = 0
   /** The last number: so many records and marks account for. */
   appended = 0
+  private empty = true
   private readonly head = new RecordHead()
 
   constructor(private readonly index: LeftIndex) {}
@@ -29,6 +30,9 @@ export class Census implements Counted {
       this.appended = Math.max(this.appended, head.number)
     }
     if (kind !== 'record') return kind === 'mark'
+    // Whatever stood before the first of all is gone, as only what is settled may be.
+    if (this.empty) this.settled = Math.max(this.settled, head.number - 1)
+    this.empty = false
     this.appended = Math.max(this.appended + 1, head.number)
     if (this.appended !== head.number) this.unruly = this.appended
     const room = head.room(bytes, jsonTo) ?? utteranceIn(bytes, jsonFrom, jsonTo)?.room

@@ -114,7 +114,9 @@ export class OldestReader {
     return oldest
   }
 
+  /** The next file; or the same again when it has grown since it was walked, as it may have before the next was begun. */
   private following(file: LogFile): LogFile | undefined {
+    if (this.walk && this.walk.to < file.size) return file
     const { files } = this.segments
     const next = files[files.indexOf(file) + 1]
     if (next) this.enter(next)

@@ -8,6 +8,9 @@ const reserveShare = 0.05
 const reserveMost = 1024 * 1024 * 1024
 const nearly = 0.8
 
+/** Of its own bound: what must be free again before a journal that was full takes more. */
+const slackShare = 0.05
+
 /** How long an answer of the file system holds, in milliseconds and in bytes written since. */
 const freshMs = 900
 const freshBytes = 16 * 1024 * 1024
@@ -21,6 +24,7 @@ export class Space {
   private written = 0
   private asking = false
   private full = false
+  private nearly = false
 
   constructor(
     private readonly disk: Disk,
@@ -34,12 +38,22 @@ export class Space {
   async takes(bytes: number): Promise<boolean> {
     if (this.stale) await this.ask()
     this.written += bytes
-    const full = this.roomWith(bytes) === 'full'
+    // Or else it would be full for every large batch and have room again for every small one.
+    const full = this.roomWith(this.full ? bytes + this.maxBytes * slackShare : bytes) === 'full'
     if (full) this.written -= bytes
-    if (full && !this.full) this.told({ kind: 'full', bytes: this.used(), free: this.free })
-    if (!full && this.full) this.told({ kind: 'room again' })
+    this.tell(full)
     this.full = full
     return !full
+  }
+
+  private tell(full: boolean): void {
+    const free = this.free === undefined ? undefined : this.free - this.written
+    const figures = { bytes: this.used(), free }
+    const nearly = full || this.roomWith(0) !== 'ample'
+    if (full && !this.full) this.told({ kind: 'full', ...figures })
+    else if (!full && this.full) this.told({ kind: 'room again' })
+    else if (nearly && !this.nearly) this.told({ kind: 'nearly full', ...figures })
+    this.nearly = nearly
   }
 
   /** As far as known; asks again when that is old, for the next time. */

@@ -29,6 +29,8 @@ export type JournalTrouble =
   | { kind: 'rotation failed'; error: unknown }
   /** It holds nothing that is needed, and is tried again. */
   | { kind: 'not removed'; file: string; error: unknown }
+  /** Bytes of all files, and those that the file system has left. */
+  | { kind: 'nearly full'; bytes: number; free: number | undefined }
   /** Nothing is taken until there is room again. */
   | { kind: 'full'; bytes: number; free: number | undefined }
   | { kind: 'room again' }

@@ -53,11 +53,19 @@ export class Dialer {
     if (wait > 0) await this.clock.pause(wait)
     if (!wanted()) return undefined
     this.last = this.clock.now()
-    if (path) return connect(path)
+    if (path) return heard(connect(path))
     const at = this.dialed++ % host.length
     const target = { host: host[at] ?? 'localhost', port: port[at] ?? 5432 }
-    return Object.assign(connect(target), target)
+    return Object.assign(heard(connect(target)), target)
   }
+}
+
+/**
+ * Without a route, or a file descriptor, connecting fails at once: before the driver listens, and what nobody listens to
+ * ends the process. Whoever takes the socket looks at `errored`.
+ */
+function heard(socket: Socket): Socket {
+  return socket.on('error', () => {})
 }
 
 /** The driver's own reading of an address. */
@@ -113,6 +121,7 @@ export class Client {
 
   private async open(dialer: Dialer, place: Place): Promise<Socket> {
     this.socket = await dialer.dial(place, () => !this.gone)
+    if (this.socket?.errored) throw this.socket.errored
     if (this.socket && !this.gone) return this.socket
     this.socket?.destroy()
     throw Object.assign(new Error('the connection was let go'), { code: 'CONNECTION_ENDED' })

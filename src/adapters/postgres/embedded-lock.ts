@@ -20,6 +20,7 @@ export async function takeOwnership(address: Endpoint, lost: () => void): Promis
     max_lifetime: null,
     connect_timeout: 5,
     fetch_types: false,
+    onnotice: () => {},
     connection: { application_name: 'glassroom owner' },
     onclose: () => {
       if (held) lost()

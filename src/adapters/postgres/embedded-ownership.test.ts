@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,16 @@ describe('ownership of a data folder', () => {
     assert.deepEqual(lines, ['Took over the embedded Postgres, which a killed server had left running.'])
     await embedded.stop()
     await folder.assertOver(embedded)
+  })
+
+  it('takes it over also when somebody froze it', async () => {
+    const killed = startElsewhere(folder.dataDir)
+    await started(killed)
+    await kill(killed)
+    const postmaster = String(await folder.postmasterPid())
+    const children = execFileSync('pgrep', ['-P', postmaster], { encoding: 'utf8' }).trim().split('\n')
+    execFileSync('kill', ['-STOP', postmaster, ...children])
+    assert.equal((await ask(await folder.start(), 'select 1')).length, 1)
   })
 
   it('waits for a Postgres that its owner is stopping', async () => {

@@ -95,6 +95,8 @@ export async function removeSocketFolder(folder: string): Promise<void> {
 
 /** Starts Postgres, apart from our process group, and resolves with its pid once it has taken the cluster. */
 export async function launch(site: Site, socketDir: string): Promise<number> {
+  if (await isMissing(site.cluster))
+    throw new EmbeddedError(`The folder ${site.cluster} is gone: put it back.`)
   const log = await openLog(site.logFile)
   const { size } = await log.stat()
   try {
@@ -105,6 +107,13 @@ export async function launch(site: Site, socketDir: string): Promise<number> {
   } finally {
     await log.close()
   }
+}
+
+function isMissing(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    () => true,
+  )
 }
 
 async function spawned(site: Site, socketDir: string, log: FileHandle): Promise<number> {
@@ -144,8 +153,8 @@ async function lastWords(logFile: string, before: number): Promise<string | unde
   return line?.replace(/^.*FATAL:\s*/, '') || undefined
 }
 
-/** Lets every process of Postgres go on that somebody stopped: it would not hear that it is to end. */
-async function resume(cluster: string): Promise<void> {
+/** Lets every process of Postgres go on that somebody stopped: it would hear nothing of us. */
+export async function resume(cluster: string): Promise<void> {
   if (process.platform !== 'linux') return
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0)
   for (const pid of pids) {

@@ -5,7 +5,14 @@ import type { Endpoint } from './client.ts'
 import { user, type Site } from './embedded-cluster.ts'
 import { DataFolderInUse, EmbeddedError } from './embedded-errors.ts'
 import { takeOwnership, type Release } from './embedded-lock.ts'
-import { findPostmaster, halt, launch, makeSocketFolder, removeSocketFolder } from './embedded-postmaster.ts'
+import {
+  findPostmaster,
+  halt,
+  launch,
+  makeSocketFolder,
+  removeSocketFolder,
+  resume,
+} from './embedded-postmaster.ts'
 import type { Postmaster } from './embedded-postmaster.ts'
 
 /** Time for a start, crash recovery included, and for the end of a Postgres that another process is stopping. */
@@ -18,6 +25,7 @@ const relaunchMs = 300
 const lockMs = 1_000
 const lockPollMs = 100
 const reviveMs = 1_000
+const complainEveryMs = 60_000
 
 export class EmbeddedServer {
   private socketDir = ''
@@ -26,6 +34,7 @@ export class EmbeddedServer {
   private release: Release | undefined
   private revival: Promise<void> | undefined
   private stopped: Promise<void> | undefined
+  private complaint = { line: '', at: -Infinity }
 
   constructor(
     private readonly site: Site,
@@ -45,6 +54,7 @@ export class EmbeddedServer {
     const until = Date.now() + readyMs
     for (let failures = 0; Date.now() < until; await pause(pollMs)) {
       const found = await findPostmaster(this.site.cluster)
+      if (found?.state === 'ready' && found.pid !== this.launched) await resume(this.site.cluster)
       if (found?.state === 'ready' && (await this.take(found))) return
       if (found && found.state !== 'dead') continue
       try {
@@ -68,7 +78,7 @@ export class EmbeddedServer {
 
   private async launch(before: Postmaster | undefined): Promise<void> {
     if (before && before.socketDir !== this.socketDir) await removeSocketFolder(before.socketDir)
-    if (this.launched) this.log('The embedded Postgres ended by itself and is being started again.')
+    if (this.launched) this.complain('The embedded Postgres ended by itself and is being started again.')
     this.socketDir ||= await makeSocketFolder(this.site.account)
     this.launched = await launch(this.site, this.socketDir)
   }
@@ -107,9 +117,17 @@ export class EmbeddedServer {
     try {
       await this.own()
     } catch (error) {
-      this.log((error as Error).message)
+      this.complain((error as Error).message)
       if (error instanceof EmbeddedError && !(error instanceof DataFolderInUse)) return this.revive()
     }
+  }
+
+  /** The same complaint again is told once a minute. */
+  private complain(line: string): void {
+    const now = performance.now()
+    if (line === this.complaint.line && now - this.complaint.at < complainEveryMs) return
+    this.complaint = { line, at: now }
+    this.log(line)
   }
 
   private async end(): Promise<void> {

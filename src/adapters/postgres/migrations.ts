@@ -3,16 +3,20 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { StorageUnavailable } from '../../core/ports.ts'
 import { Client, Dialer, type Address, type Sql } from './client.ts'
 import { asFault, faultKind, unavailable } from './faults.ts'
 
-const connectSeconds = 10
+const connectSeconds = 3
+/** Milliseconds that any statement may take but a migration itself. */
+const statementMs = 5_000
 /** Held by whoever migrates, so that others wait for it to be done. */
 const lockKey = 714_302_919
-const lockWait = '60s'
+const lockSeconds = 60
+const lockPollMs = 250
 /** A migration that waits for a table's lock makes everybody queue behind it: better it fails soon. */
 const tableLockWait = '1s'
 
@@ -37,8 +41,8 @@ export async function migrate(address: Address, folder: URL | string): Promise<s
   const client = new Client(address, new Dialer(), { application_name: 'glassroom migrate' }, connectSeconds)
   try {
     await connect(client)
-    await takeTurn(client.sql)
-    const missing = await findMissing(client.sql, migrations)
+    await takeTurn(client)
+    const missing = await within(client, statementMs, findMissing(client.sql, migrations))
     for (const migration of missing) await apply(client.sql, migration)
     return missing.map(({ name }) => name)
   } catch (error) {
@@ -74,27 +78,35 @@ function numberOf(name: string | undefined): string | undefined {
   return name?.slice(0, 4)
 }
 
+/** Cuts a connection that has fallen silent: no timeout of Postgres' own reaches us then. */
+async function within<Answer>(client: Client, ms: number, work: Promise<Answer>): Promise<Answer> {
+  const giveUp = setTimeout(() => client.cut(), ms)
+  return work.finally(() => clearTimeout(giveUp))
+}
+
 async function connect(client: Client): Promise<void> {
-  const giveUp = setTimeout(() => client.cut(), connectSeconds * 1_000)
   try {
-    await client.sql`select 1`
+    await within(client, connectSeconds * 1_000, client.sql`select 1`.execute())
   } catch (error) {
     const advice = 'start it, or check the address in DATABASE_URL'
     if (faultKind(error) === 'unavailable') throw unavailable(`Postgres cannot be reached: ${advice}`, error)
     throw new MigrationError(sentence('Postgres lets nobody in by this DATABASE_URL: check it', error))
-  } finally {
-    clearTimeout(giveUp)
   }
 }
 
-async function takeTurn(sql: Sql): Promise<void> {
-  await sql.unsafe(`set lock_timeout = '${lockWait}'`).simple()
-  try {
-    await sql`select pg_advisory_lock(${lockKey})`
-  } catch (error) {
-    throw new MigrationError(
-      sentence(`Somebody else has been migrating for ${lockWait}: try again later`, error),
-    )
+/** Asks again and again, since one statement that waits cannot be told from a Postgres that has fallen silent. */
+async function takeTurn(client: Client): Promise<void> {
+  const until = performance.now() + lockSeconds * 1_000
+  for (;;) {
+    const asked = client.sql`select pg_try_advisory_lock(${lockKey}) as taken`.execute()
+    const [row] = await within(client, statementMs, asked)
+    if (row?.taken) return
+    if (performance.now() > until) {
+      throw new MigrationError(
+        `Somebody else has been migrating for ${lockSeconds} seconds: try again later.`,
+      )
+    }
+    await pause(lockPollMs)
   }
 }
 

@@ -57,9 +57,9 @@ const refusedText: Outcome<StoredReceipt> = { refused: 'invalid_text' }
 /** What Postgres says of a character that it cannot keep. */
 const notInRepertoire = '22021'
 
-/** Postgres refuses NUL, and would silently change a lone surrogate. */
-function isStorable({ room, sender, ref, text }: Utterance): boolean {
-  return [room, sender.id, sender.name, ref, text].every(storable)
+/** Postgres refuses NUL, would silently change a lone surrogate, and takes times that are none, such as infinity. */
+function isStorable({ room, sender, ref, text, sentAt }: Utterance): boolean {
+  return [room, sender.id, sender.name, ref, text].every(storable) && Number.isFinite(Date.parse(sentAt))
 }
 
 function outcomeOf({ id, sentAt }: Utterance, row: AppendedRow | undefined): Outcome<StoredReceipt> {
