@@ -130,6 +130,16 @@ describe('a backend without a Postgres', () => {
     await backend.close()
   })
 
+  it('outlives a connect that fails at once, before anybody can listen', async () => {
+    // The system refuses to connect to everybody.
+    const backend = new Backend('postgres://a@255.255.255.255/x', impatience)
+    await assert.rejects(
+      backend.run((sql) => sql`select 1`),
+      StorageUnavailable,
+    )
+    await backend.close()
+  })
+
   it('gives up on a server that says nothing, and leaves no connection behind', async () => {
     const ended: Promise<unknown>[] = []
     const { server, address } = await listening((socket) => {
