@@ -7,7 +7,7 @@ import { recordOf, render } from './report.ts'
 import { run } from './run.ts'
 
 /** Kills both, the server, and Postgres. */
-const options = { cycles: 3, seed: 5066, json: undefined }
+const options = { cycles: 3, seed: 10834, json: undefined }
 
 describe('a short run of chaos', () => {
   it('loses nothing that was acked, and tells so in a page of at most 80 columns', async () => {
@@ -21,7 +21,7 @@ describe('a short run of chaos', () => {
     assert.equal(result.stored, result.figures.ackedTotal)
     assert.match(shown, /3\/3 faults/)
     assert.match(page, /^ PASS /m)
-    assert.match(page, /npm run chaos -- --cycles 3 --seed 5066/)
+    assert.match(page, /npm run chaos -- --cycles 3 --seed 10834/)
     for (const line of page.split('\n')) assert.ok(line.length <= 80, line)
     assert.doesNotThrow(() => JSON.stringify(recordOf(result)))
   })

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Fault, FaultKind } from './plan.ts'
 import type { ChaosPostgres } from './postgres.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../support/random.ts'
 import type { Recorder } from './recorder.ts'
 import { drainMs, type ChaosServer } from './server.ts'
 

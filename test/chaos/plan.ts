@@ -1,6 +1,6 @@
 /** What is broken when: drawn from the seed before the run begins, so that the same seed means the same faults. */
 
-import { pick, seeded, type Random } from './random.ts'
+import { pick, seeded, type Random } from '../support/random.ts'
 
 /**
  * server: its process is killed. postgres: its postmaster is killed. backend: one of its other processes is. pause: all of

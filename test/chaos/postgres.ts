@@ -20,7 +20,7 @@ import {
 import { findPostmaster } from '../../src/adapters/postgres/embedded-postmaster.ts'
 import type { Endpoint } from '../../src/adapters/postgres/client.ts'
 import { quietPort } from './ports.ts'
-import { pick, type Random } from './random.ts'
+import { pick, type Random } from '../support/random.ts'
 
 const run = promisify(execFile)
 

@@ -1,9 +1,9 @@
 /** Postgres goes away, in each of its ways, and comes back: the server stands, and nothing that was acked is lost. */
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { after, before, describe, it } from 'node:test'
 import type { Chatter, FrameOf } from '../support/chatter.ts'
+import { hang } from '../support/hang.ts'
 import { sharedPostgres } from '../support/postgres.ts'
 import { testServer, type TestServer } from '../support/server.ts'
 
@@ -38,11 +38,8 @@ async function backends(): Promise<number[]> {
 
 /** Does something while all of Postgres hangs. */
 async function hung(meanwhile: () => Promise<void>): Promise<void> {
-  const [file] = await server.sql`select pg_read_file('postmaster.pid') as text`
-  const postmaster = String(file?.text).split('\n')[0] ?? ''
-  const pids = [postmaster, ...(await backends()).map(String)]
-  execFileSync('kill', ['-STOP', ...pids])
-  await meanwhile().finally(() => execFileSync('kill', ['-CONT', ...pids]))
+  const goOn = await hang(server.sql)
+  await meanwhile().finally(goOn)
 }
 
 async function assertWhole(room: string, refs: string[]): Promise<void> {

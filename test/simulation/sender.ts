@@ -2,7 +2,7 @@
 
 import type { Connection } from '../../src/core/connection.ts'
 import type { Hub } from '../../src/core/hub.ts'
-import type { ServerFrame } from '../../src/protocol/frames.ts'
+import type { SaidMessage, ServerFrame } from '../../src/protocol/frames.ts'
 import { FakeSocket } from '../support/fake-socket.ts'
 
 export interface Sent {
@@ -69,7 +69,14 @@ export class Sender {
   }
 
   get content(): boolean {
-    return this.sent.every(({ acked }) => acked) && this.joined.size === this.rooms.length
+    const answered = this.sent.every(({ acked }) => acked) && this.joined.size === this.rooms.length
+    return answered && this.unnumbered().length === 0
+  }
+
+  /** What it was shown by the server that lives, and knows no number of. */
+  unnumbered(): View['shown'] {
+    const here = this.views.filter((view) => view.life === this.life)
+    return here.flatMap(({ shown }) => shown).filter(({ id }) => !this.numbers.has(id))
   }
 
   private joinAll(): void {
@@ -89,10 +96,9 @@ export class Sender {
     if (frame.type === 'joined') {
       this.joined.add(frame.room.id)
       this.views.push({ life: this.life, room: frame.room.id, shown: [] })
-      for (const message of frame.messages) this.number(message.id, message.seq)
+      for (const message of frame.messages) this.see(message)
     } else if (frame.type === 'message') {
-      this.view(frame.room)?.shown.push({ id: frame.id, ref: frame.ref, seq: frame.seq })
-      this.number(frame.id, frame.seq)
+      this.see(frame)
     } else if (frame.type === 'stored') {
       for (const { id, seq } of frame.messages) {
         this.number(id, seq)
@@ -105,8 +111,11 @@ export class Sender {
     }
   }
 
-  private view(room: string): View | undefined {
-    return this.views.findLast((view) => view.room === room)
+  private see({ id, room, ref, seq }: SaidMessage): void {
+    this.number(id, seq)
+    const shown = this.views.findLast((view) => view.room === room)?.shown
+    // Who receives drops repeats by their id.
+    if (seq !== null || !shown?.some((each) => each.id === id)) shown?.push({ id, ref, seq })
   }
 
   private number(id: string, seq: number | null): void {

@@ -39,7 +39,7 @@ function told() {
     sender.acked.set(ref, ref)
   }
   const shown = ['one', 'two'].map((ref) => ({ id: ref, ref, seq: null as number | null }))
-  sender.views.push({ life: 1, room: 'a', shown })
+  sender.views.push({ life: 0, room: 'a', shown })
   sender.numbers.set('one', new Set([1])).set('two', new Set([2]))
   const history = [message(1, 'one'), message(2, 'two')]
   return { sender, shown, history }
@@ -47,7 +47,7 @@ function told() {
 
 describe('the verdict on a story', () => {
   const verdictOf = ({ sender, history }: ReturnType<typeof told>) =>
-    findings(new Map([['a', history]]), [sender], 1)
+    findings(new Map([['a', history]]), [sender])
 
   it('finds nothing where nothing is wrong', () => {
     assert.deepEqual(verdictOf(told()), [])

@@ -2,8 +2,7 @@
 
 import { memoryStore } from '../../src/adapters/memory/store.ts'
 import { StorageUnavailable, type Clock, type Store, type Writer } from '../../src/core/ports.ts'
-
-type Random = () => number
+import type { Random } from '../support/random.ts'
 
 const deadlineMs = 2_000
 const latencyMs = 20

@@ -7,7 +7,6 @@ import type { Sender, View } from './sender.ts'
 export function findings(
   histories: ReadonlyMap<string, StoredMessage[]>,
   senders: readonly Sender[],
-  life: number,
 ): string[] {
   const stored = new Map([...histories.values()].flat().map((message) => [message.id, message]))
   const all = senders.flatMap(({ sent }) => sent)
@@ -18,7 +17,7 @@ export function findings(
       ...lost(sender, stored),
       ...misnumbered(sender, stored),
       ...sender.views.flatMap((view) => inView(view, once, stored)),
-      ...untold(sender, life),
+      ...untold(sender),
       ...sender.setAside.map((id) => `${id} was set aside`),
     ]),
   ]
@@ -68,7 +67,6 @@ function backwards(shown: { ref: string; seq: number }[]): string[] {
 }
 
 /** Who is still there was told the number of everything that it saw without one. */
-function untold({ views, numbers }: Sender, life: number): string[] {
-  const last = views.filter((view) => view.life === life).flatMap(({ shown }) => shown)
-  return last.filter(({ id }) => !numbers.has(id)).map(({ ref }) => `nobody told the number of ${ref}`)
+function untold(sender: Sender): string[] {
+  return sender.unnumbered().map(({ ref }) => `nobody told the number of ${ref}`)
 }

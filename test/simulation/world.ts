@@ -10,6 +10,7 @@ import { lines } from '../support/fake-socket.ts'
 import { plainTokens } from '../support/hub-world.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { RecordingProbe } from '../support/recording-probe.ts'
+import { pick, type Random } from '../support/random.ts'
 import { SimDisk, type SimCall, type SimFault } from '../support/sim-disk.ts'
 import { LifeClock } from './clock.ts'
 import { Sender } from './sender.ts'
@@ -36,7 +37,7 @@ export async function simulate(seed: number): Promise<Story> {
 
 class World {
   private readonly disk: SimDisk
-  private readonly random: () => number
+  private readonly random: Random
   private readonly clock = new ManualClock()
   private readonly recorded = new RecordingProbe()
   private readonly store: SimulatedStore
@@ -70,7 +71,7 @@ class World {
       acked: this.senders.reduce((sum, { acked }) => sum + acked.size, 0),
       journaled: this.recorded.of('journaled').reduce((sum, { drafts }) => sum + drafts.length, 0),
       lives: this.lives,
-      findings: [...findings(histories, this.senders, this.lives), ...healed],
+      findings: [...findings(histories, this.senders), ...healed],
     }
   }
 
@@ -117,7 +118,7 @@ class World {
     const chance = this.random()
     if (chance < 0.55) this.talk()
     else if (chance < 0.65) for (const sender of this.senders) sender.insist()
-    else if (chance < 0.77) this.store.health = this.pick<Health>(['up', 'up', 'down', 'hung'])
+    else if (chance < 0.77) this.store.health = pick<Health>(this.random, ['up', 'up', 'down', 'hung'])
     else if (chance < 0.82) this.diskFails = !this.diskFails
     else if (chance < 0.85) this.disk.capacity = this.random() < 0.5 ? 1e12 : 3_000 + this.random() * 5_000
     else if (chance < 0.89) this.end('power')
@@ -128,7 +129,7 @@ class World {
 
   private talk(): void {
     for (let count = Math.ceil(this.random() * 4); count > 0; count--) {
-      this.pick(this.senders).say(this.pick(rooms))
+      pick(this.random, this.senders).say(pick(this.random, rooms))
     }
   }
 
@@ -141,7 +142,7 @@ class World {
 
   private faultOf(call: SimCall): SimFault | undefined {
     if (!this.diskFails || this.random() > 0.15) return undefined
-    if (call === 'write') return this.pick<SimFault>(['EIO', 'ENOSPC', { short: 20 }])
+    if (call === 'write') return pick<SimFault>(this.random, ['EIO', 'ENOSPC', { short: 20 }])
     return 'EIO'
   }
 
@@ -199,9 +200,5 @@ class World {
     void work.then((answer) => (done = { answer }))
     for (let waited = 0; waited < ms && !done && this.life; waited += 10) await this.pass(10)
     return done?.answer
-  }
-
-  private pick<Item>(items: readonly Item[]): Item {
-    return items[Math.floor(this.random() * items.length)] as Item
   }
 }

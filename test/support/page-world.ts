@@ -1,11 +1,11 @@
 /** The page in a real browser, against a real server, over a wire that can be cut. */
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { built } from './build.ts'
 import { cuttable, type Cuttable } from './cuttable.ts'
+import { hang } from './hang.ts'
 import { testServer, type TestServer } from './server.ts'
 
 export class PageWorld {
@@ -35,13 +35,8 @@ export class PageWorld {
   }
 
   /** Hangs all of Postgres, until the answer is called. Only for a Postgres that no other test file uses. */
-  async hang(): Promise<() => void> {
-    const { sql } = this.server
-    const [file] = await sql`select pg_read_file('postmaster.pid') as text`
-    const rows = await sql`select pid from pg_stat_activity where pid <> pg_backend_pid()`
-    const pids = [String(file?.text).split('\n')[0] ?? '', ...rows.map((row) => String(row.pid))]
-    execFileSync('kill', ['-STOP', ...pids])
-    return () => execFileSync('kill', ['-CONT', ...pids])
+  hang(): Promise<() => void> {
+    return hang(this.server.sql)
   }
 
   /** Closes all pages; throws when one of them had a complaint. */

@@ -5,6 +5,7 @@
 
 import { basename, dirname } from 'node:path'
 import type { Disk, DiskFile } from '../../src/adapters/disk/disk.ts'
+import { seeded, type Random } from './random.ts'
 import { SimInode } from './sim-inode.ts'
 
 export type SimCall = Exclude<keyof Disk | keyof DiskFile, 'now' | 'own' | 'makeFolder'>
@@ -38,7 +39,7 @@ export class SimDisk {
   schedule: (step: SimStep) => Promise<void> | void = () => {}
   /** Asked before each call; an answer makes it fail. */
   fault: (call: SimCall, path: string) => SimFault | undefined = () => undefined
-  readonly random: () => number
+  readonly random: Random
   private names: Names = new Map()
   private durableNames: Names = new Map()
   private namings: Naming[] = []
@@ -46,7 +47,7 @@ export class SimDisk {
   private owned = new Set<string>()
 
   constructor(seed = 1) {
-    this.random = generator(seed)
+    this.random = seeded(seed)
   }
 
   /**
@@ -211,15 +212,4 @@ export class SimDisk {
 
 function failure(code: string): Error {
   return Object.assign(new Error(`${code}: made by the test`), { code })
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,5 +1,7 @@
 /** One file of a simulated disk: as processes see it, as it is on the disk, and the changes that lie between. */
 
+import type { Random } from './random.ts'
+
 type Change = { at: number; bytes: Buffer } | { size: number }
 
 export class SimInode {
@@ -26,7 +28,7 @@ export class SimInode {
   }
 
   /** The power failed: a random beginning of the changes was made, the next one half; or none of them. */
-  lose(random: (() => number) | undefined): void {
+  lose(random: Random | undefined): void {
     const kept = random ? Math.floor(random() * (this.changes.length + 1)) : 0
     const half = this.changes[kept]
     this.durable = this.changes.slice(0, kept).reduce(changed, this.durable)
@@ -37,7 +39,7 @@ export class SimInode {
 }
 
 /** A beginning of it; or its whole length, with zeros where the rest belongs. */
-function halfOf({ at, bytes }: { at: number; bytes: Buffer }, random: () => number): Change {
+function halfOf({ at, bytes }: { at: number; bytes: Buffer }, random: Random): Change {
   const length = Math.floor(random() * (bytes.length + 1))
   const zeros = random() < 0.3 ? bytes.length - length : 0
   return { at, bytes: Buffer.concat([bytes.subarray(0, length), Buffer.alloc(zeros)]) }

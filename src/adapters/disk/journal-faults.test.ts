@@ -94,6 +94,27 @@ describe('a sync that fails', () => {
     assert.deepEqual(refsOf(await drain(await world.open())), ['first', 'second', 'second'])
   })
 
+  it('takes nothing from who reads on into the file that is given up', async () => {
+    const world = new JournalWorld(undefined, { segmentBytes: 10 })
+    const journal = await begun(world)
+    let given = () => {}
+    const givenUp = new Promise<void>((resolve) => (given = resolve))
+    let reads = 0
+    let taking: ReturnType<DiskJournal['oldest']> | undefined
+    world.disk.failNext('sync', 'EIO')
+    world.disk.schedule = async ({ call, at }) => {
+      if (call === 'sync' && at === 'before') taking ??= journal.oldest()
+      if (call === 'sync' && at === 'before') await new Promise(setImmediate)
+      if (call === 'read' && at === 'before' && ++reads === 2) await givenUp
+      if (call === 'remove' && at === 'after') given()
+    }
+    await journal.append([utterance({ ref: 'second' })])
+    const taken = await taking
+    assert.ok(taken)
+    await journal.settle(taken.last)
+    assert.deepEqual(refsOf([...taken.utterances, ...(await drain(journal))]), ['first', 'second'])
+  })
+
   it('leaves no hole that the next process writes behind', async () => {
     const world = new JournalWorld()
     const journal = await begun(world)

@@ -151,6 +151,16 @@ describe('the reading', () => {
     assert.deepEqual([...taken, ...(await drain(journal))], given)
   })
 
+  it('goes on behind a file that lost all that it had', async () => {
+    const world = new JournalWorld(undefined, { segmentBytes: 10 })
+    const before = await world.open()
+    const given = utterances(4)
+    for (const each of given) await before.append([each])
+    world.put('info.000002.log', '')
+    world.disk.kill()
+    assert.deepEqual(await drain(await world.open()), [given[0], ...given.slice(2)])
+  })
+
   it('counts at a start only what is there, also when those before it are settled and gone', async () => {
     const world = new JournalWorld()
     const before = await world.open()

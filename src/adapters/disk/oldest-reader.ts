@@ -118,7 +118,8 @@ export class OldestReader {
   private following(file: LogFile): LogFile | undefined {
     if (this.walk && this.walk.to < file.size) return file
     const { files } = this.segments
-    const next = files[files.indexOf(file) + 1]
+    // Empty ones are passed over: the last of all may be given up yet, and another be begun in its place.
+    const next = files.slice(files.indexOf(file) + 1).find(({ size }) => size > 0)
     if (next) this.enter(next)
     return next
   }
