@@ -20,6 +20,7 @@ import {
 import { findPostmaster } from '../../src/adapters/postgres/embedded-postmaster.ts'
 import type { Endpoint } from '../../src/adapters/postgres/client.ts'
 import { quietPort } from './ports.ts'
+import { tell } from '../support/hang.ts'
 import { pick, type Random } from '../support/random.ts'
 
 const run = promisify(execFile)
@@ -167,14 +168,5 @@ export class ChaosPostgres {
       const [, pid, parent, title = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
       return Number(parent) === this.postmaster?.pid ? [{ pid: Number(pid), title }] : []
     })
-  }
-}
-
-function tell(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    // It ended by itself meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

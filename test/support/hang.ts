@@ -28,11 +28,11 @@ export async function hang(sql: Sql): Promise<() => void> {
   return goOn
 }
 
-function tell(pid: number, signal: NodeJS.Signals): void {
+/** Signals a process, unless it has ended by itself meanwhile. */
+export function tell(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch (error) {
-    // It ended by itself meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

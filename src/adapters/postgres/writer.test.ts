@@ -45,6 +45,21 @@ describe('a writer in trouble', () => {
     )
   })
 
+  it('stores once what two writers looked for before either had stored it', async () => {
+    const { id } = await newRoom(store)
+    const draft = draftIn(id)
+    const appended = await database.sql.begin(async (sql) => {
+      await sql`select from rooms where id = ${id} for update`
+      const both = [store, store].map((each) => each.writer().append([draft]))
+      // Both have looked the message up, and wait for the room.
+      await eventually(async () => (await waitingForLocks()) === 2)
+      return { both }
+    })
+    const receipts = (await Promise.all(appended.both)).map(([outcome]) => receiptOf(outcome))
+    assert.deepEqual(receipts.map(({ seq, repeated }) => `${seq} ${repeated}`).sort(), ['1 false', '1 true'])
+    await assertWhole(store, id)
+  })
+
   it('stores once what a frozen server commits late', async () => {
     const { id } = await newRoom(store)
     const writer = hasty.writer()
@@ -123,6 +138,12 @@ describe('a writer in trouble', () => {
       process.kill(pid, 'SIGCONT')
     }
     return pid
+  }
+
+  async function waitingForLocks(): Promise<number> {
+    const rows = await database.sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    return rows.length
   }
 
   async function writerPids(): Promise<number[]> {
