@@ -31,6 +31,8 @@ export class GroupWriter {
   private readonly unruly: number
   private failedSyncs = 0
   private waiting: Waiting[] = []
+  /** The group's; one for all groups, as large pieces of memory for each would keep the collector busy. */
+  private readonly lines = new LineBuffer(64 * 1024)
   private onTidied: (() => void)[] = []
   private running = false
   private idle = Promise.resolve()
@@ -124,7 +126,8 @@ export class GroupWriter {
    * are given again, though it may be found at a later start: that counts records by their order as well.
    */
   private gather(group: Waiting[]): { bytes: Buffer; count: number } {
-    const lines = new LineBuffer()
+    const { lines } = this
+    lines.length = 0
     let count = 0
     for (let [next] = this.waiting; next && lines.length < groupBytes; [next] = this.waiting) {
       this.waiting.shift()

@@ -6,7 +6,6 @@ import { describe, it } from 'node:test'
 import { journalContract } from '../../../test/contract/journal.ts'
 import { refsOf, utterance, utterances } from '../../../test/contract/journal-utterances.ts'
 import { drain, JournalWorld } from '../../../test/support/journal-world.ts'
-import type { Utterance } from '../../core/message.ts'
 import { StorageUnavailable } from '../../core/ports.ts'
 import { limits } from '../../protocol/limits.ts'
 import { openJournal } from './journal.ts'
@@ -52,6 +51,17 @@ describe('the journal after a restart', () => {
     await before.settle(4)
     world.disk.kill()
     assert.deepEqual(await drain(await world.open()), given)
+  })
+
+  it('counts at a start only what is there, also when those before it are settled and gone', async () => {
+    const world = new JournalWorld()
+    const before = await world.open()
+    await before.append(utterances(3))
+    await drain(before)
+    await before.append(utterances(1))
+    world.disk.kill()
+    const after = await world.open()
+    assert.deepEqual([after.status().records, (await drain(after)).length], [1, 1])
   })
 
   it('begins with 1 again when nothing was left', async () => {
@@ -130,46 +140,6 @@ describe('the files of the journal', () => {
       journal = await world.open()
     }
     assert.deepEqual(taken, refsOf(given))
-  })
-})
-
-describe('the reading', () => {
-  it('passes over nothing when a file grows, and is full, while it is read', async () => {
-    const world = new JournalWorld(undefined, { segmentBytes: 200 })
-    const journal = await world.open()
-    const given = utterances(3)
-    const [first, ...later] = given.map((each) => [each]) as [Utterance[], ...Utterance[][]]
-    await journal.append(first)
-    world.disk.schedule = async ({ call }) => {
-      if (call !== 'read') return
-      world.disk.schedule = () => {}
-      for (const each of later) await journal.append(each)
-    }
-    const { utterances: taken, last } = await journal.oldest()
-    assert.deepEqual(world.names().slice(1, 3), ['info.000001.log', 'info.log'])
-    await journal.settle(last)
-    assert.deepEqual([...taken, ...(await drain(journal))], given)
-  })
-
-  it('goes on behind a file that lost all that it had', async () => {
-    const world = new JournalWorld(undefined, { segmentBytes: 10 })
-    const before = await world.open()
-    const given = utterances(4)
-    for (const each of given) await before.append([each])
-    world.put('info.000002.log', '')
-    world.disk.kill()
-    assert.deepEqual(await drain(await world.open()), [given[0], ...given.slice(2)])
-  })
-
-  it('counts at a start only what is there, also when those before it are settled and gone', async () => {
-    const world = new JournalWorld()
-    const before = await world.open()
-    await before.append(utterances(3))
-    await drain(before)
-    await before.append(utterances(1))
-    world.disk.kill()
-    const after = await world.open()
-    assert.deepEqual([after.status().records, (await drain(after)).length], [1, 1])
   })
 })
 

@@ -40,8 +40,12 @@ function hex(value: number): string {
 
 /** Lines, one behind the other, to be written at once. */
 export class LineBuffer {
-  private buffer = Buffer.allocUnsafe(64 * KiB)
+  private buffer: Buffer
   length = 0
+
+  constructor(size = 1 * KiB) {
+    this.buffer = Buffer.allocUnsafe(size)
+  }
 
   /** Throws RangeError when it is too long for a line; then nothing was added. */
   add(json: string): void {

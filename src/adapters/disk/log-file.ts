@@ -58,7 +58,7 @@ export class LogFile {
 
   /**
    * A sync that failed is never tried again: the system may have forgotten what it could not write, and then the second
-   * one succeeds all the same.
+   * one succeeds all the same. Nor may the next process find in memory what is not on the disk, and rely on it.
    */
   async sync(): Promise<boolean> {
     try {
@@ -67,6 +67,7 @@ export class LogFile {
     } catch (error) {
       this.spent = true
       this.told({ kind: 'sync failed', file: this.name, error })
+      await this.cut()
       return false
     }
   }
