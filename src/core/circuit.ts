@@ -51,6 +51,11 @@ export class Circuit {
   /** Begins to switch; resolves when nothing is being appended to the journal any more. */
   hold(): Promise<void> {
     this.turn('switching')
+    return this.quiet()
+  }
+
+  /** Resolves when nothing is being appended to the journal. */
+  quiet(): Promise<void> {
     if (this.journaling === 0) return Promise.resolve()
     return new Promise((resolve) => this.onQuiet.push(resolve))
   }

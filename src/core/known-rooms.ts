@@ -130,8 +130,9 @@ export class KnownRooms {
     if (known) return this.use(known)
     const room = new Room(record, this.deps)
     room.begin(record.head, newest)
-    const stored = new Set(newest.map((message) => message.id))
-    const loose = utterances.filter((utterance) => !stored.has(utterance.id))
+    // A record may stand twice in the journal, or be stored already.
+    const seen = new Set(newest.map((message) => message.id))
+    const loose = utterances.filter(({ id }) => !seen.has(id) && seen.add(id))
     room.recall(
       loose.map((utterance) => messageOf(utterance)),
       complete,

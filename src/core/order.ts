@@ -50,6 +50,8 @@ export class Order {
     if (this.held) this.held.push(showing)
     else if (seq === null || seq === this.shown + 1) this.show(showing)
     else if (seq > this.shown) void this.catchUp(seq - 1, [showing])
+    // It has its place; those who saw it without its number wait for that.
+    else if (showing.replayed) this.world.show(showing)
   }
 
   /** Shows everything up to `head` that the store has; resolves when that is done, or failed. */
@@ -57,20 +59,25 @@ export class Order {
     if (this.held || head <= this.shown) return
     this.held = held
     const after = this.shown
-    const mended = await this.mend(head)
+    const read = new Set<string>()
+    const mended = await this.mend(head, read)
     this.held = undefined
     // News from another node is no gap: nothing had to wait for it.
     if (held.length > 0 || !mended) this.world.gapSeen({ after, before: head + 1, mended })
-    for (const showing of held) this.resume(showing, mended)
+    for (const showing of held) if (!read.has(showing.message.id)) this.resume(showing, mended)
   }
 
-  private async mend(head: number): Promise<boolean> {
+  /** Notes the ids of what it shows. */
+  private async mend(head: number, ids: Set<string>): Promise<boolean> {
     const missed = head - this.shown
     this.shown = Math.max(this.shown, head - mostMissed)
     while (this.shown < head) {
       const page = await this.read()
       const held = new Map(this.held?.map((showing) => [showing.message.id, showing]))
-      for (const message of page) this.show({ ...held.get(message.id), message })
+      for (const message of page) {
+        this.show({ ...held.get(message.id), message })
+        ids.add(message.id)
+      }
       if (page.length === 0) return false
     }
     return missed <= mostMissed
@@ -87,8 +94,8 @@ export class Order {
 
   private resume(showing: Showing, mended: boolean): void {
     const { seq } = showing.message
-    if (mended || seq === null) this.take(showing)
-    else if (seq > this.shown) this.show(showing)
+    if (mended || seq === null || seq <= this.shown) this.take(showing)
+    else this.show(showing)
   }
 
   private show(showing: Showing): void {

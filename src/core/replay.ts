@@ -105,16 +105,19 @@ export class Replay {
   private async takeIn(): Promise<void> {
     const { circuit } = this.deps
     while (!this.stopped) {
+      // What is on its way into the journal is the trial: lanes are not to wait for that.
+      if (circuit.state === 'open' && this.left === 0) await circuit.quiet()
       const few = circuit.state === 'replaying' && this.left <= laneLimits.batchEntries
       if (few || this.left === 0) await circuit.hold()
       if (this.left === 0) return circuit.turn('closed')
-      await this.batch()
+      const tried = await this.batch()
       this.tries = 0
-      if (circuit.state === 'open') circuit.turn('replaying')
+      if (circuit.state === 'open' && tried > 0) circuit.turn('replaying')
     }
   }
 
-  private async batch(): Promise<void> {
+  /** The number of messages that the store was given. */
+  private async batch(): Promise<number> {
     const { clock, journal, probe, settled, writer } = this.deps
     const begun = clock.monotonic()
     const { utterances, last } = await this.telling('journal', [], journal.oldest())
@@ -125,6 +128,7 @@ export class Replay {
     const ms = clock.monotonic() - begun
     probe.replayed({ utterances, ...countOf(outcomes), left: this.left, ms })
     await marked
+    return utterances.length
   }
 
   private async telling<Answer>(
@@ -143,7 +147,7 @@ export class Replay {
   private async bury(utterance: Utterance | undefined, outcome: Outcome): Promise<void> {
     if (!utterance || 'receipt' in outcome) return
     const { refused } = outcome
-    await this.deps.journal.bury(utterance, refused)
+    await this.telling('journal', [utterance], this.deps.journal.bury(utterance, refused))
     this.deps.probe.buried({ utterance, refused })
   }
 

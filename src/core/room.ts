@@ -98,14 +98,13 @@ export class Room {
 
   /** Remembers what the journal holds of it, oldest first; `complete` when that is all. */
   recall(messages: readonly SaidMessage[], complete: boolean): void {
-    for (const message of messages) this.keep(message)
+    for (const message of messages) this.keep(message, true)
     if (!complete) this.tail.looseForgotten = true
   }
 
   /** The journal's replay brought a message to its end: with a number or, null, without one for good. */
   settled(message: SaidMessage): void {
-    const shown = message.seq === null || message.seq <= this.order.shown
-    if (shown) this.renumber(message)
+    if (message.seq === null) this.renumber(message)
     else this.order.take({ message, replayed: true })
   }
 
@@ -178,11 +177,11 @@ export class Room {
   }
 
   /** Into the tail; the answer is the live frame. */
-  private keep(message: SaidMessage): Uint8Array {
+  private keep(message: SaidMessage, found = false): Uint8Array {
     const { id, seq } = message
     const json = encodeMessage(message)
     const frame = this.deps.framing(messageFrame(json))
-    this.tail.push({ id, seq, json, bytes: frame.length })
+    this.tail.push({ id, seq, json, bytes: frame.length, found })
     if (seq === null) this.journaledAt = this.deps.journal.appended
     return frame
   }

@@ -10,6 +10,8 @@ interface Entry {
   json: string
   /** Of its live frame, which is little more than the JSON in UTF-8. */
   bytes: number
+  /** It was found in the journal at the start, and may be in the system's memory only: no reason for an ack. */
+  found: boolean
 }
 
 /** Numbered messages by number, and behind them the others as they arrived. */
@@ -51,7 +53,7 @@ export class Tail {
   }
 
   find(id: string): SaidMessage | undefined {
-    const is = (entry: Entry) => entry.id === id
+    const is = (entry: Entry) => entry.id === id && !entry.found
     const found = this.loose.findLast(is) ?? this.numbered.findLast(is)
     return found && (JSON.parse(found.json) as SaidMessage)
   }

@@ -115,7 +115,7 @@ export class Sender {
     this.number(id, seq)
     const shown = this.views.findLast((view) => view.room === room)?.shown
     // Who receives drops repeats by their id.
-    if (seq !== null || !shown?.some((each) => each.id === id)) shown?.push({ id, ref, seq })
+    shown?.push({ id, ref, seq })
   }
 
   private number(id: string, seq: number | null): void {
