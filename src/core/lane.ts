@@ -20,6 +20,8 @@ export const laneLimits = {
   /** What one batch takes. */
   batchEntries: 500,
   batchBytes: 128 * 1024,
+  /** What the replay takes at once: less, since what is said meanwhile waits behind it. */
+  replayEntries: 250,
 } as const
 
 /**

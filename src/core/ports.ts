@@ -108,7 +108,7 @@ export interface Journal {
    * none is promised, though some may be found at a later start.
    */
   append(utterances: readonly Utterance[]): Promise<void>
-  /** The oldest records that are not settled, in order, up to the bounds of a batch; `last` is the last of them. */
+  /** The oldest records that are not settled, in order, up to the bounds of a batch of the replay; `last` is the last of them. */
   oldest(): Promise<{ utterances: Utterance[]; last: number }>
   /** All records up to this one are settled, as `settled` says at once. Resolves when a later start knows as well, if it can. */
   settle(last: number): Promise<void>

@@ -71,8 +71,10 @@ describe('a replay', () => {
     assert.deepEqual(
       recorded.of('replayed').map(({ left, stored }) => [left, stored]),
       [
-        [700, 500],
-        [200, 500],
+        [950, 250],
+        [700, 250],
+        [450, 250],
+        [200, 250],
         [0, 200],
       ],
     )

@@ -68,7 +68,7 @@ export function journalContract(name: string, open: () => Promise<OpenedJournal>
     })
 
     it('says a batch at most, and goes on behind what is settled', async () => {
-      const given = utterances(laneLimits.batchEntries * 2 + 1)
+      const given = utterances(laneLimits.replayEntries * 2 + 1)
       await journal.append(given)
       const sizes: number[] = []
       const taken: Utterance[] = []
@@ -80,7 +80,7 @@ export function journalContract(name: string, open: () => Promise<OpenedJournal>
         assert.equal(journal.settled, batch.last)
         await settled
       }
-      assert.deepEqual(sizes, [laneLimits.batchEntries, laneLimits.batchEntries, 1])
+      assert.deepEqual(sizes, [laneLimits.replayEntries, laneLimits.replayEntries, 1])
       assert.deepEqual(taken, given)
       assert.deepEqual((await journal.oldest()).utterances, [])
     })

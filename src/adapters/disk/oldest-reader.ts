@@ -83,7 +83,7 @@ export class OldestReader {
       const utterance = this.taken(walk)
       if (!utterance) continue
       bytes += Buffer.byteLength(utterance.text)
-      const full = records.length === laneLimits.batchEntries || bytes > laneLimits.batchBytes
+      const full = records.length === laneLimits.replayEntries || bytes > laneLimits.batchBytes
       if (full && records.length > 0) {
         walk.back()
         this.cursor.number = before

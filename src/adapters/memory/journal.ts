@@ -33,7 +33,7 @@ export class MemoryJournal implements Journal {
     let count = 0
     for (const { text } of this.records) {
       bytes += byteLength(text)
-      const full = count === laneLimits.batchEntries || bytes > laneLimits.batchBytes
+      const full = count === laneLimits.replayEntries || bytes > laneLimits.batchBytes
       if (full && count > 0) break
       count += 1
     }
