@@ -171,7 +171,8 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`
 }
 
-function wrap(text: string, columns: number): string[] {
+/** Lines of whole words, none longer than so many columns unless a word is. */
+export function wrap(text: string, columns: number): string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
     const line = lines.at(-1) ?? ''

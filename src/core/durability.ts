@@ -60,6 +60,11 @@ export class Durability {
     return this.circuit.state
   }
 
+  /** Records that the journal holds. */
+  get left(): number {
+    return this.deps.journal.appended - this.deps.journal.settled
+  }
+
   /** Resolves when everything taken is durable or refused, and nothing is being replayed. */
   async rest(): Promise<void> {
     await this.pool.rest()
@@ -70,10 +75,5 @@ export class Durability {
     const { left } = this
     this.deps.probe.circuitChanged(error === undefined ? { state, left } : { state, left, error })
     if (state === 'open') this.replay.start()
-  }
-
-  /** Records that the journal holds. */
-  get left(): number {
-    return this.deps.journal.appended - this.deps.journal.settled
   }
 }

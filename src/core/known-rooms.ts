@@ -82,12 +82,12 @@ export class KnownRooms {
    * without an answer, is found here at the latest. Rejects with StorageUnavailable.
    */
   async reconcile(): Promise<void> {
-    const quiet = this.filter((room) => room.roster.size > 0 && room.unsettled === 0 && !room.awaitsNumbers)
+    const quiet = this.filter((room) => room.roster.size > 0 && isQuiet(room))
     for (let at = 0; at < quiet.length; at += headsAtOnce) {
       const some = quiet.slice(at, at + headsAtOnce)
       const heads = await this.deps.store.rooms.heads(some.map((room) => room.id))
       // A room with messages on their way, here or in the journal, finds a gap by itself, and its senders' acks come first.
-      const behind = some.filter((room) => room.unsettled === 0)
+      const behind = some.filter(isQuiet)
       await Promise.all(behind.map((room) => room.order.catchUp(heads.get(room.id) ?? 0)))
     }
   }
@@ -145,6 +145,10 @@ export class KnownRooms {
     const messages = await this.deps.store.messages(id, { before: head + 1, limit: limits.joinedMessages })
     return messages.reverse()
   }
+}
+
+function isQuiet(room: Room): boolean {
+  return room.unsettled === 0 && !room.awaitsNumbers
 }
 
 /** As it is shown: without a number, unless the outcome has one. */

@@ -26,9 +26,10 @@ const pageSize = 50
 const mostMissed = 1_000
 
 /**
- * In order: a message past the last shown one is shown at once, as is one that has no number yet. Mending: an earlier one is missing, so everything is
- * held until the missing ones were read from the store. That read is conclusive, since a room's numbers are given out
- * under a lock that is held to commit. When it fails, what is held is shown all the same, and clients see the hole.
+ * In order: a message past the last shown one is shown at once, as is one that has no number yet. Mending: an earlier
+ * one is missing, so everything is held until the missing ones were read from the store. That read is conclusive,
+ * since a room's numbers are given out under a lock that is held to commit. When it fails, what is held is shown all
+ * the same, and clients see the hole.
  */
 export class Order {
   private held: Showing[] | undefined

@@ -1,5 +1,6 @@
 /** The end of a run as text for people, at most 80 columns wide, and as a record for machines. */
 
+import { wrap } from '../../bench/terminal.ts'
 import { formatCount } from '../../bench/units.ts'
 import { commandOf, type Options } from './arguments.ts'
 import { findingKinds, type Finding, type FindingKind } from './checker.ts'
@@ -167,16 +168,6 @@ function verdict(result: Result): string[] {
 
 function perCycle({ figures, cycles }: Result): string {
   return formatCount(Math.round(figures.ackedTotal / Math.max(1, cycles)))
-}
-
-function wrap(text: string, columns: number): string[] {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line !== '' && line.length + 1 + word.length > columns) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines
 }
 
 /** What `--json` writes. Times are milliseconds. */

@@ -2,6 +2,7 @@
 
 import { memoryStore } from '../../src/adapters/memory/store.ts'
 import { StorageUnavailable, type Clock, type Store, type Writer } from '../../src/core/ports.ts'
+import { storeThrough } from '../../src/core/store-through.ts'
 import type { Random } from '../support/random.ts'
 
 const deadlineMs = 2_000
@@ -23,24 +24,8 @@ export class SimulatedStore {
 
   /** The store as one server reaches it. */
   reached(): Store {
-    const { kept } = this
-    const { rooms } = kept
-    const read = <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) => {
-      return (...args: Args) => this.call(() => ask(...args))
-    }
-    return {
-      rooms: {
-        create: read((room) => rooms.create(room)),
-        find: read((id) => rooms.find(id)),
-        search: read((query, limit, after) => rooms.search(query, limit, after)),
-        newest: read((limit, after) => rooms.newest(limit, after)),
-        heads: read((ids) => rooms.heads(ids)),
-      },
-      messages: read((room, page) => kept.messages(room, page)),
-      writer: () => this.writer(kept.writer()),
-      ready: read(() => kept.ready()),
-      close: () => Promise.resolve(),
-    }
+    const through = storeThrough(this.kept, (ask) => this.call(ask))
+    return { ...through, writer: () => this.writer(this.kept.writer()) }
   }
 
   private writer(writer: Writer): Writer {

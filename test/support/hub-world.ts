@@ -13,6 +13,7 @@ import {
   type Tokens,
   type Writer,
 } from '../../src/core/ports.ts'
+import { storeThrough } from '../../src/core/store-through.ts'
 import type { Rate } from '../../src/core/rate-limit.ts'
 import type { ClientFrame } from '../../src/protocol/frames.ts'
 import { FakeSocket, lines } from './fake-socket.ts'
@@ -38,26 +39,15 @@ export class Gate {
   private waiting: (() => void)[] = []
 
   around(store: Store): Store {
-    const guard = <Args extends unknown[], Result>(method: (...args: Args) => Promise<Result>) => {
-      return (...args: Args): Promise<Result> =>
-        this.away && !this.readable ? Promise.reject(new StorageUnavailable('away')) : method(...args)
-    }
-    const rooms = {
-      create: guard((room: { id: string; name: string }) => store.rooms.create(room)),
-      find: guard((id: string) => store.rooms.find(id)),
-      search: guard((...args: Parameters<Store['rooms']['search']>) => store.rooms.search(...args)),
-      newest: guard((...args: Parameters<Store['rooms']['newest']>) => store.rooms.newest(...args)),
-      heads: guard((ids: string[]) => store.rooms.heads(ids)),
-    }
+    const through = storeThrough(store, (ask) =>
+      this.away && !this.readable ? Promise.reject(new StorageUnavailable('away')) : ask(),
+    )
     return {
-      rooms,
-      messages: guard((...args: Parameters<Store['messages']>) => store.messages(...args)),
+      ...through,
       writer: () => {
         const writer = store.writer()
         return { append: (drafts) => this.append(drafts, (passed) => writer.append(passed)) }
       },
-      ready: guard(() => store.ready()),
-      close: () => store.close(),
     }
   }
 
