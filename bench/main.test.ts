@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
 import { main } from './main.ts'
-import type { Report } from './report.ts'
+import type { Report } from './results/report.ts'
 import { FaultyServer } from './testing/faulty-server.ts'
 import type { Faults } from './testing/faults.ts'
 

@@ -1,12 +1,12 @@
 /** The command line: `bench burst` and `bench rate`. */
 
-import { helpOf, readArguments, type Arguments, type Command } from './arguments.ts'
-import { burst, rate } from './commands.ts'
+import { helpOf, readArguments, type Arguments, type Command } from './commands/arguments.ts'
+import { burst, rate } from './commands/options.ts'
 import { exitCodes, Unable } from './failure.ts'
-import { planBurst, planRate, type Plan } from './plan.ts'
-import { Progress, type Screen } from './progress.ts'
+import { planBurst, planRate, type Plan } from './plan/plan.ts'
+import { Progress, type Screen } from './terminal/progress.ts'
 import { run } from './run.ts'
-import { render } from './terminal.ts'
+import { render } from './terminal/render.ts'
 
 export interface Terminal {
   out: Screen & { hasColors?(): boolean }

@@ -1,20 +1,20 @@
 /** A run from the first room to the report. */
 
 import { randomBytes } from 'node:crypto'
-import { audit, type Audit } from './audit.ts'
-import { fillCrowd, openCrowd, type Crowd } from './crowd.ts'
-import { Effort } from './effort.ts'
-import { runLength } from './envelope.ts'
+import { audit, type Audit } from './server/audit.ts'
+import { fillCrowd, openCrowd, type Crowd } from './generator/crowd.ts'
+import { Effort } from './generator/effort.ts'
+import { runLength } from './ledger/envelope.ts'
 import { exitCodes, Unable } from './failure.ts'
-import type { Ledger } from './ledger.ts'
-import { awaitNumbers, drain, speak } from './load.ts'
-import { membersOf, messagesOf, type Plan } from './plan.ts'
-import type { Progress } from './progress.ts'
-import { report, serverSide, type Report, type ServerSide } from './report.ts'
-import { scrape } from './scrape.ts'
-import { settle } from './settlement.ts'
-import { Target } from './target.ts'
-import { judge } from './verdict.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { awaitNumbers, drain, speak } from './generator/load.ts'
+import { membersOf, messagesOf, type Plan } from './plan/plan.ts'
+import type { Progress } from './terminal/progress.ts'
+import { report, serverSide, type Report, type ServerSide } from './results/report.ts'
+import { scrape } from './server/scrape.ts'
+import { settle } from './ledger/settlement.ts'
+import { Target } from './server/target.ts'
+import { judge } from './results/verdict.ts'
 
 export interface RunOptions {
   progress: Progress

@@ -1,11 +1,11 @@
 /** A run of the harness against a server whose faults are known. */
 
-import { readArguments } from '../arguments.ts'
-import { burst, rate } from '../commands.ts'
-import { violations, type Violation } from '../findings.ts'
-import { planBurst, planRate } from '../plan.ts'
-import { Progress } from '../progress.ts'
-import type { Report } from '../report.ts'
+import { readArguments } from '../commands/arguments.ts'
+import { burst, rate } from '../commands/options.ts'
+import { violations, type Violation } from '../ledger/findings.ts'
+import { planBurst, planRate } from '../plan/plan.ts'
+import { Progress } from '../terminal/progress.ts'
+import type { Report } from '../results/report.ts'
 import { run } from '../run.ts'
 import type { Counts, Faults } from './faults.ts'
 import { FaultyServer } from './faulty-server.ts'

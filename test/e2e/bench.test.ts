@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { main } from '../../bench/main.ts'
-import type { Report } from '../../bench/report.ts'
-import { scrape } from '../../bench/scrape.ts'
+import type { Report } from '../../bench/results/report.ts'
+import { scrape } from '../../bench/server/scrape.ts'
 import { testServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer

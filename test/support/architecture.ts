@@ -65,7 +65,7 @@ const packageHomes: Home[] = [
 
 const globalHomes: Home[] = [
   { what: 'process.env', home: ['src/config.ts'], alsoTests: true },
-  { what: 'console', home: ['cmd', 'bench/terminal.ts', 'test/run.ts'], alsoTests: false },
+  { what: 'console', home: ['cmd', 'bench/terminal/render.ts', 'test/run.ts'], alsoTests: false },
 ]
 
 /** What a browser-safe, clockless core does without. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { helpOf, readArguments } from './arguments.ts'
-import { burst, rate } from './commands.ts'
+import { helpOf, readArguments } from '../commands/arguments.ts'
+import { burst, rate } from '../commands/options.ts'
 import { commandOf, messagesOf, mostOf, planBurst, planRate } from './plan.ts'
 
 const burstOf = (...argv: string[]) => planBurst(readArguments(burst, argv))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, mock } from 'node:test'
-import { readArguments } from './arguments.ts'
-import { burst } from './commands.ts'
-import { Envelope } from './envelope.ts'
-import { Ledger } from './ledger.ts'
-import { planBurst } from './plan.ts'
+import { readArguments } from '../commands/arguments.ts'
+import { burst } from '../commands/options.ts'
+import { Envelope } from '../ledger/envelope.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { planBurst } from '../plan/plan.ts'
 import { Progress } from './progress.ts'
 
 function follow(screen: { isTTY?: boolean; columns?: number }, ms: number): string[] {

@@ -1,9 +1,9 @@
 /** What a run shall do: read from the arguments, checked before anything is opened, and printed so that it can be done again. */
 
-import { limits } from '../src/protocol/limits.ts'
-import { usage, type Arguments } from './arguments.ts'
-import { headBytes } from './envelope.ts'
-import { formatDuration, parseBytes, parseCount, parseDuration, parseRate } from './units.ts'
+import { limits } from '../../src/protocol/limits.ts'
+import { usage, type Arguments } from '../commands/arguments.ts'
+import { headBytes } from '../ledger/envelope.ts'
+import { formatDuration, parseBytes, parseCount, parseDuration, parseRate } from '../units.ts'
 
 /** The audience and what all runs share. */
 interface Stage {

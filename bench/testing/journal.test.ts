@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Violation } from './findings.ts'
-import { render } from './terminal.ts'
-import { attempt, found, members, type Trial } from './testing/attempt.ts'
-import type { Counts, Faults } from './testing/faults.ts'
+import type { Violation } from '../ledger/findings.ts'
+import { render } from '../terminal/render.ts'
+import { attempt, found, members, type Trial } from './attempt.ts'
+import type { Counts, Faults } from './faults.ts'
 
 const outage: Faults = { journal: [11, 40] }
 

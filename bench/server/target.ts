@@ -1,9 +1,9 @@
 /** The server under load, as HTTP shows it. Every method rejects with Unable. */
 
-import type { RoomState, SaidMessage } from '../src/protocol/frames.ts'
-import { limits } from '../src/protocol/limits.ts'
-import { refusedBy, unreachable } from './failure.ts'
-import { below } from './plan.ts'
+import type { RoomState, SaidMessage } from '../../src/protocol/frames.ts'
+import { limits } from '../../src/protocol/limits.ts'
+import { refusedBy, unreachable } from '../failure.ts'
+import { below } from '../plan/plan.ts'
 
 interface HistoryPage {
   items: SaidMessage[]

@@ -1,14 +1,14 @@
 /** One virtual member: a socket, the room that it joined, and its page in the ledger. */
 
-import type { ErrorFrame, ServerFrame, WelcomeFrame } from '../src/protocol/frames.ts'
-import { micros } from './clock.ts'
-import { Unable } from './failure.ts'
-import type { Book } from './book.ts'
-import type { Ledger } from './ledger.ts'
-import type { Room } from './room.ts'
-import { startsAck, startsMessage } from './scan.ts'
-import { openWire, type Wire } from './wire.ts'
-import type { Witness } from './witness.ts'
+import type { ErrorFrame, ServerFrame, WelcomeFrame } from '../../src/protocol/frames.ts'
+import { micros } from '../clock.ts'
+import { Unable } from '../failure.ts'
+import type { Book } from '../ledger/book.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Room } from '../ledger/room.ts'
+import { startsAck, startsMessage } from '../ledger/scan.ts'
+import { openWire, type Wire } from '../wire/wire.ts'
+import type { Witness } from '../ledger/witness.ts'
 
 type Awaited = 'welcome' | 'joined' | 'pong'
 

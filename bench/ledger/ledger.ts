@@ -3,7 +3,7 @@
  * It sees every message at every member as it arrives, and keeps nothing for a delivery but counts and a digest.
  */
 
-import type { StoredFrame } from '../src/protocol/frames.ts'
+import type { StoredFrame } from '../../src/protocol/frames.ts'
 import { Book } from './book.ts'
 import { matches, readDecimal, type Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'

@@ -1,13 +1,13 @@
 /** Everything that a run found out, as data; people and scripts get the same. */
 
 import { cpus } from 'node:os'
-import type { Audit } from './audit.ts'
-import type { EffortSummary } from './effort.ts'
-import type { Case, Violation } from './findings.ts'
-import type { LatencySummary, Latencies } from './latency.ts'
-import type { Ledger } from './ledger.ts'
-import { commandOf, membersOf, messagesOf, type Plan } from './plan.ts'
-import { rise, type Scrape } from './scrape.ts'
+import type { Audit } from '../server/audit.ts'
+import type { EffortSummary } from '../generator/effort.ts'
+import type { Case, Violation } from '../ledger/findings.ts'
+import type { LatencySummary, Latencies } from '../ledger/latency.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { commandOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
+import { rise, type Scrape } from '../server/scrape.ts'
 import type { Judgement } from './verdict.ts'
 
 /** What the server says about itself; undefined where it says nothing. */

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { micros } from './clock.ts'
-import type { Violation } from './findings.ts'
-import { attempt, found, members, type Trial } from './testing/attempt.ts'
-import type { Counts, Faults } from './testing/faults.ts'
-import type { FaultyServer } from './testing/faulty-server.ts'
+import { micros } from '../clock.ts'
+import type { Violation } from '../ledger/findings.ts'
+import { attempt, found, members, type Trial } from './attempt.ts'
+import type { Counts, Faults } from './faults.ts'
+import type { FaultyServer } from './faulty-server.ts'
 
 describe('against a server without faults', () => {
   const trials: Record<string, Trial & { faults?: Faults }> = {

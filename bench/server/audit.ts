@@ -1,10 +1,10 @@
 /** After the load: what the server kept, read over HTTP, is held against what was acknowledged and delivered. */
 
-import { each } from './crowd.ts'
-import { Findings } from './findings.ts'
-import type { Ledger } from './ledger.ts'
-import type { Room } from './room.ts'
-import { missed, type Orders } from './settlement.ts'
+import { each } from '../generator/crowd.ts'
+import { Findings } from '../ledger/findings.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Room } from '../ledger/room.ts'
+import { missed, type Orders } from '../ledger/settlement.ts'
 import type { Target } from './target.ts'
 
 /** For how many rooms history and head are as they should be. */

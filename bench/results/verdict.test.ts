@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Findings } from './findings.ts'
+import { Findings } from '../ledger/findings.ts'
 import { judge, type Facts } from './verdict.ts'
 
 const calm = (): Facts => ({

@@ -1,7 +1,7 @@
 /** The commands and their options. */
 
 import type { Command, Option } from './arguments.ts'
-import { headBytes } from './envelope.ts'
+import { headBytes } from '../ledger/envelope.ts'
 
 const stage: readonly Option[] = [
   { name: 'url', short: 'u', value: 'URL', help: 'the server', fallback: 'http://127.0.0.1:8080' },

@@ -1,13 +1,13 @@
 /** The audience of a run: rooms, and peers that joined them. */
 
-import { Envelope } from './envelope.ts'
-import { rateLimited } from './failure.ts'
-import type { Book } from './book.ts'
-import { Ledger } from './ledger.ts'
-import type { Room } from './room.ts'
+import { Envelope } from '../ledger/envelope.ts'
+import { rateLimited } from '../failure.ts'
+import type { Book } from '../ledger/book.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import type { Room } from '../ledger/room.ts'
 import { Peer } from './peer.ts'
-import { membersOf, mostOf, sendersOf, type Plan } from './plan.ts'
-import type { Target } from './target.ts'
+import { membersOf, mostOf, sendersOf, type Plan } from '../plan/plan.ts'
+import type { Target } from '../server/target.ts'
 
 /** Requests and handshakes under way at once: below the backlog of any server. */
 const atOnce = 64

@@ -1,9 +1,9 @@
 /** How a run is going: one living line on a terminal, a plain line every five seconds elsewhere. */
 
-import { micros } from './clock.ts'
-import type { Ledger } from './ledger.ts'
-import { messagesOf, type Plan } from './plan.ts'
-import { formatCount, formatMicros } from './units.ts'
+import { micros } from '../clock.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { messagesOf, type Plan } from '../plan/plan.ts'
+import { formatCount, formatMicros } from '../units.ts'
 
 const liveMs = 250
 const plainMs = 5_000

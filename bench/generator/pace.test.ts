@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { micros } from './clock.ts'
+import { micros } from '../clock.ts'
 import { pace } from './pace.ts'
 
 interface Sent {

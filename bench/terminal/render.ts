@@ -1,9 +1,9 @@
 /** A report as text for people, at most 80 columns wide. */
 
-import type { LatencySummary } from './latency.ts'
-import type { Report } from './report.ts'
-import type { Verdict } from './verdict.ts'
-import { figures, formatBytes, formatCount, formatMicros } from './units.ts'
+import type { LatencySummary } from '../ledger/latency.ts'
+import type { Report } from '../results/report.ts'
+import type { Verdict } from '../results/verdict.ts'
+import { figures, formatBytes, formatCount, formatMicros } from '../units.ts'
 
 const width = 80
 const column = 9

@@ -1,6 +1,6 @@
 /** A closed loop: a sender says its messages in a row, at most a window of them unanswered. */
 
-import type { BurstPlan } from './plan.ts'
+import type { BurstPlan } from '../plan/plan.ts'
 import type { Peer } from './peer.ts'
 
 /** Messages in a row, after which arrivals get their turn. */

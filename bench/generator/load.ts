@@ -1,11 +1,11 @@
 /** The load itself: everybody speaks as the plan says, and then all that is owed is waited for. */
 
 import { Burst } from './burst.ts'
-import { micros } from './clock.ts'
+import { micros } from '../clock.ts'
 import type { Crowd } from './crowd.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { pace } from './pace.ts'
-import type { BurstPlan, Plan, RatePlan } from './plan.ts'
+import type { BurstPlan, Plan, RatePlan } from '../plan/plan.ts'
 
 const pollMs = 20
 const stoppedMs = 1_000

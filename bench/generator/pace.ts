@@ -3,7 +3,7 @@
  * at once, each with the time at which it should have gone; nothing is skipped.
  */
 
-import { micros } from './clock.ts'
+import { micros } from '../clock.ts'
 
 /** Sends in a row, after which arrivals get their turn. */
 const stretch = 256

@@ -1,8 +1,8 @@
 /** One word for a run, and the reasons for it. */
 
-import { exitCodes } from './failure.ts'
-import { violations, type Findings, type Violation } from './findings.ts'
-import { figures, formatCount } from './units.ts'
+import { exitCodes } from '../failure.ts'
+import { violations, type Findings, type Violation } from '../ledger/findings.ts'
+import { figures, formatCount } from '../units.ts'
 
 /** `broken`: a promise was; `invalid`: the generator was the bottleneck; `failed`: the run did not get to its end. */
 export type Verdict = 'pass' | 'broken' | 'invalid' | 'failed' | 'interrupted'

@@ -1,7 +1,7 @@
 /** Reads command line arguments by a table of options, and prints the table as help. */
 
 import { parseArgs } from 'node:util'
-import { exitCodes, Unable } from './failure.ts'
+import { exitCodes, Unable } from '../failure.ts'
 
 export interface Option {
   name: string

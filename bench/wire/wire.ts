@@ -1,7 +1,7 @@
 /** The only file that knows the WebSocket library. Another receive path needs to offer the same `openWire`. */
 
 import { WebSocket } from 'ws'
-import { refusedBy, unreachable } from './failure.ts'
+import { refusedBy, unreachable } from '../failure.ts'
 
 /** What a wire tells its owner, from the moment it is open. */
 export interface Receiver {

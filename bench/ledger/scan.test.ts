@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { messageFrame, encode, encodeMessage } from '../src/protocol/codec.ts'
-import type { SaidMessage } from '../src/protocol/frames.ts'
+import { messageFrame, encode, encodeMessage } from '../../src/protocol/codec.ts'
+import type { SaidMessage } from '../../src/protocol/frames.ts'
 import { Field, readNumber, startsAck, startsMessage } from './scan.ts'
 
 const message: SaidMessage = {
