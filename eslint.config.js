@@ -68,7 +68,7 @@ export default defineConfig(
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['cmd/**', 'bench/terminal/render.ts', 'test/run.ts'],
+    files: ['cmd/**', 'bench/terminal/text.ts', 'test/run.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,9 +1,19 @@
-/** The clock of a run: the machine's monotonic one, so that times taken in one process can be compared in another. */
+/** The clock of a run: the machine's monotonic one, counted from a second that all its processes agree on. */
 
-const [seconds0, nanoseconds0] = process.hrtime()
+let [epoch] = process.hrtime()
 
-/** Microseconds since this process loaded the module; only goes forward. */
+/** The second of the monotonic clock from which this process counts. */
+export function clockEpoch(): number {
+  return epoch
+}
+
+/** Counts from the same second as another process of this machine does. */
+export function joinClock(seconds: number): void {
+  epoch = seconds
+}
+
+/** Microseconds since the clock's epoch; only goes forward. */
 export function micros(): number {
   const [seconds, nanoseconds] = process.hrtime()
-  return (seconds - seconds0) * 1e6 + (nanoseconds - nanoseconds0) / 1e3
+  return (seconds - epoch) * 1e6 + nanoseconds / 1e3
 }

@@ -1,7 +1,16 @@
 /** Why a run cannot be, in one sentence that says what to do. */
 
 /** How the command ends; the numbers are a promise to scripts. */
-export const exitCodes = { ok: 0, error: 1, usage: 2, invalid: 90, broken: 91, interrupted: 130 } as const
+export const exitCodes = {
+  ok: 0,
+  error: 1,
+  usage: 2,
+  invalid: 90,
+  broken: 91,
+  regression: 92,
+  missed: 99,
+  interrupted: 130,
+} as const
 
 /** Ends the command with a sentence for people and an exit code for scripts. */
 export class Unable extends Error {

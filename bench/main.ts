@@ -1,29 +1,19 @@
-/** The command line: `bench burst` and `bench rate`. */
+/** The command line of the load harness. */
 
-import { helpOf, readArguments, type Arguments, type Command } from './commands/arguments.ts'
-import { burst, rate } from './commands/options.ts'
+import { helpOf, readArguments } from './commands/arguments.ts'
+import type { Door, Terminal } from './commands/door.ts'
+import { calibrateDoor } from './commands/calibrate.ts'
+import { doctor } from './commands/doctor.ts'
+import { historyDoor } from './commands/history.ts'
+import { http } from './commands/http.ts'
+import { loadDoors, presetDoor } from './commands/load.ts'
+import { run } from './commands/options.ts'
+import { reportDoor } from './commands/report.ts'
+import { showDoor } from './commands/show.ts'
+import { compareDoor, findDoor, gateDoor } from './commands/studies.ts'
+import { verifyDoor } from './commands/verify.ts'
 import { exitCodes, Unable } from './failure.ts'
-import { planBurst, planRate, type Plan } from './plan/plan.ts'
-import { Progress, type Screen } from './terminal/progress.ts'
-import { run } from './run.ts'
-import { render } from './terminal/render.ts'
-
-export interface Terminal {
-  out: Screen & { hasColors?(): boolean }
-  err: Screen
-  /** Aborted when the user wants the run to end. */
-  signal: AbortSignal
-}
-
-interface Scenario {
-  command: Command
-  plan: (given: Arguments) => Plan
-}
-
-const scenarios: readonly Scenario[] = [
-  { command: burst, plan: planBurst },
-  { command: rate, plan: planRate },
-]
+import { presets } from './plan/presets.ts'
 
 /** Does what the arguments ask and answers the exit code. Never rejects for a reason that has a sentence. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -36,40 +26,49 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   }
 }
 
+const doors: readonly Door[] = [
+  ...loadDoors,
+  ...[findDoor, compareDoor, gateDoor],
+  ...[reportDoor, showDoor, historyDoor, verifyDoor],
+  ...[http, doctor, calibrateDoor],
+]
+
 async function dispatch([name = '', ...rest]: readonly string[], terminal: Terminal): Promise<number> {
   if (['', 'help', '-h', '--help'].includes(name)) {
     terminal.out.write(overview())
     return name === '' ? exitCodes.usage : exitCodes.ok
   }
-  const scenario = scenarios.find(({ command }) => command.name === name)
-  if (!scenario)
-    throw new Unable(`There is no command "${name}". See: npm run bench -- --help`, exitCodes.usage)
-  const given = readArguments(scenario.command, rest)
-  if (given.has('help')) {
-    terminal.out.write(helpOf(scenario.command))
-    return exitCodes.ok
-  }
-  return perform(scenario.plan(given), given.has('json'), terminal)
+  const [door, words] =
+    name === 'run' ? chooseScene(rest) : [doors.find(({ command }) => command.name === name), rest]
+  if (!door) throw new Unable(`There is no command "${name}". See: npm run bench -- --help`, exitCodes.usage)
+  const given = readArguments(door.command, words)
+  if (!given.has('help')) return door.perform(given, terminal)
+  terminal.out.write(helpOf(door.command))
+  return exitCodes.ok
 }
 
-async function perform(plan: Plan, json: boolean, { out, err, signal }: Terminal): Promise<number> {
-  const report = await run(plan, { progress: new Progress(err), signal })
-  out.write(
-    json ? `${JSON.stringify(report, null, 2)}\n` : render(report, { color: out.hasColors?.() ?? false }),
-  )
-  return report.exitCode
+/** `run` is followed by the name of a preset; `run --help` is about all of them. */
+function chooseScene([name, ...rest]: readonly string[]): [Door, readonly string[]] {
+  if (name === '--help' || name === '-h')
+    return [{ command: run, perform: () => Promise.resolve(exitCodes.ok) }, [name]]
+  return [presetDoor(name), rest]
 }
 
 function overview(): string {
-  const commands = scenarios.map(({ command }) => `  ${command.name.padEnd(8)}${command.summary}`)
+  const row = ([name, summary]: readonly [string, string]) => `  ${name.padEnd(16)} ${summary}`
+  const commands = doors.map(({ command }) => row([command.name, command.summary]))
+  const scenes = presets.map(({ name, summary }) => row([name, summary]))
   return `bench: load for a chat server, with every message accounted for.
 
 ${commands.join('\n')}
+  run PRESET       a scene from life:
+${scenes.join('\n')}
 
 Every run checks for loss, repeats, order, leaks, damage and invention, and that
 history and metrics agree. npm run bench -- burst --help tells the options.
 
 Exit codes: 0 ok · 1 error · 2 usage · 90 the generator was the bottleneck
-            91 a promise was broken · 130 interrupted
+            91 a promise was broken · 92 slower than before
+            99 an objective was missed · 130 interrupted
 `
 }

@@ -1,132 +1,222 @@
-/** A run from the first room to the report. */
+/** A run from the first room to the last account. */
 
 import { randomBytes } from 'node:crypto'
-import { audit, type Audit } from './server/audit.ts'
-import { fillCrowd, openCrowd, type Crowd } from './generator/crowd.ts'
-import { Effort } from './generator/effort.ts'
-import { runLength } from './ledger/envelope.ts'
+import { micros } from './clock.ts'
 import { exitCodes, Unable } from './failure.ts'
-import type { Ledger } from './ledger/ledger.ts'
-import { awaitNumbers, drain, speak } from './generator/load.ts'
-import { membersOf, messagesOf, type Plan } from './plan/plan.ts'
-import type { Progress } from './terminal/progress.ts'
-import { report, serverSide, type Report, type ServerSide } from './results/report.ts'
-import { scrape } from './server/scrape.ts'
-import { settle } from './ledger/settlement.ts'
-import { Target } from './server/target.ts'
-import { judge } from './results/verdict.ts'
+import type { Beat, Counts, Hand } from './generator/hand.ts'
+import { runLength } from './ledger/envelope.ts'
+import type { Recorded } from './ledger/latency.ts'
+import { isHere } from './machine/environment.ts'
+import { ensureRoom } from './machine/limits.ts'
+import { connectionsOf, messagesOf, type Plan } from './plan/plan.ts'
+import type { Slo } from './plan/slo.ts'
+import { countsOf, gather, secondOf, type Gathered } from './results/gather.ts'
+import type { Second } from './results/second.ts'
+import { summarize, type Outcome } from './results/summarize.ts'
+import type { LatencyName, Mark, Reconciled, Summary } from './results/summary.ts'
+import { watchServer, type Watch } from './server/watch.ts'
+import { socketMemory } from './server/process.ts'
+import { reconcile, reconcileWhenQuiet } from './server/reconcile.ts'
+import type { Scrape } from './server/scrape.ts'
+import { Team } from './team/team.ts'
+import type { View } from './terminal/view.ts'
 
 export interface RunOptions {
-  progress: Progress
+  plan: Plan
+  slos: readonly Slo[]
+  metrics: URL | undefined
+  /** The server's process, where it is on this machine and known. */
+  pid: number | undefined
+  /** The words that do it again, and the options as they were resolved. */
+  again: string
+  options: Record<string, string>
+  view: View
   /** Ends the load early; what was measured until then is reported. */
   signal: AbortSignal
+  /** Answers a new generator. */
+  recruit: () => Hand
 }
+
+export interface Ran {
+  summary: Summary
+  seconds: Second[]
+  plan: Plan
+  /** Every latency, of all generators together. */
+  recorded: Record<LatencyName, Recorded>
+  /** What the books and witnesses of each room say: lines of JSON. */
+  evidence: string[]
+}
+
+const beatMs = 1_000
+const fillingMs = 100
+/** Between saying when the load begins and its beginning: every generator has heard of it by then. */
+const headStartMicros = 50_000
 
 /** Does what the plan says. Rejects with Unable when it cannot be begun. */
-export async function run(plan: Plan, { progress, signal }: RunOptions): Promise<Report> {
+export async function run(options: RunOptions): Promise<Ran> {
+  const { plan, pid, metrics, recruit, view } = options
+  ensureRoom({
+    connections: connectionsOf(plan),
+    loopback: isHere(new URL(plan.url)),
+    workers: plan.workers,
+    ...(pid === undefined ? {} : { serverPid: pid }),
+  })
   const name = randomBytes(runLength / 2).toString('hex')
-  const target = new Target(plan.url)
-  progress.phase(`creating ${plan.rooms} rooms`)
-  const crowd = await openCrowd(plan, target, name)
+  const watch = await watchServer({ ...(metrics ? { metrics } : {}), ...(pid === undefined ? {} : { pid }) })
+  const team = new Team(plan, name, recruit)
   try {
-    const total = plan.rooms * membersOf(plan)
-    await fillCrowd(plan, target, crowd, (done) => {
-      if (signal.aborted) throw new Unable('Interrupted.', exitCodes.interrupted)
-      progress.phase(`connecting ${done}/${total}`)
-    })
-    return await measure({ plan, target, crowd, name, progress, signal })
+    return await new Running(options, name, watch, team).run()
   } finally {
-    await crowd.end()
-    progress.end()
+    await team.end()
+    view.end()
   }
 }
 
-interface Scene extends RunOptions {
-  plan: Plan
-  target: Target
-  crowd: Crowd
-  name: string
-}
+class Running {
+  readonly #seconds: Second[] = []
+  readonly #marks: Mark[] = []
+  readonly #startedAt = new Date().toISOString()
+  #loadBegan = 0
 
-async function measure(scene: Scene): Promise<Report> {
-  const { plan, crowd, name, progress, signal } = scene
-  const { ledger } = crowd
-  const before = await scrape(plan.metrics)
-  const effort = new Effort()
-  progress.load(plan, ledger)
-  await speak(plan, crowd, signal)
-  const drained = await drain(ledger, plan.drainMs, signal)
-  const spent = effort.summary()
-  const departures = crowd.departures()
-  const server = serverSide(before, await scrape(plan.metrics))
-  progress.numbers(ledger)
-  await awaitNumbers(ledger, plan.numbersMs, signal)
-  progress.phase('checking history')
-  const { audited, agreeingRooms, unread } = await check(scene, drained)
-  if (drained || !signal.aborted) reconcile(ledger, server)
-  const judgement = judge({
-    findings: ledger.findings,
-    interrupted: signal.aborted,
-    paced: ledger.shape.paced,
-    lagP99Micros: ledger.latencies.lag.percentile(99),
-    eventLoopUtilization: spent.eventLoopUtilization,
-    planned: messagesOf(plan),
-    sent: ledger.sent,
-    unanswered: ledger.unanswered,
-    unnumbered: ledger.unnumbered,
-    refusals: ledger.refusals,
-    departures,
-    unread,
-  })
-  return report({
-    run: name,
-    plan,
-    ledger,
-    judgement,
-    effort: spent,
-    audit: audited,
-    agreeingRooms,
-    departures,
-    server,
-  })
-}
+  constructor(
+    private readonly options: RunOptions,
+    private readonly name: string,
+    private readonly watch: Watch,
+    private readonly team: Team,
+  ) {}
 
-interface Checked {
-  audited?: Audit
-  agreeingRooms: number
-  /** Why something could not be checked. */
-  unread?: string
-}
+  async run(): Promise<Ran> {
+    const { plan, view, signal } = this.options
+    const before = { sockets: socketMemory(), ...(await this.#memory()) }
+    await this.#fill()
+    const filled = { sockets: socketMemory(), ...(await this.#memory()) }
+    await this.watch.begin()
+    const drained = await this.#load()
+    await this.watch.end()
+    view.phase('waiting for numbers')
+    await this.team.awaitNumbers()
+    view.phase('checking history')
+    const parts = await this.team.settle({ drained, audit: messagesOf(plan) > 0 && !signal.aborted })
+    const gathered = gather(parts)
+    const outcome: Outcome = {
+      ...this.options,
+      ...{ run: this.name, startedAt: this.#startedAt, loadBegan: this.#loadBegan, marks: this.#marks },
+      ...{ gathered, before, filled, interrupted: signal.aborted },
+      server: this.watch.summary(),
+      reconciliation: await this.#reconcile(gathered, drained),
+    }
+    return {
+      summary: summarize(outcome),
+      seconds: this.#seconds,
+      plan,
+      recorded: gathered.latencies.encode(),
+      evidence: parts.flatMap(({ evidence }) => evidence),
+    }
+  }
 
-async function check({ crowd, target, signal }: Scene, drained: boolean): Promise<Checked> {
-  // What an interrupted run did not wait for is not lost.
-  if (signal.aborted && !drained) return { agreeingRooms: 0 }
-  // Repeats may still be on their way when all that was owed is there.
-  const unflushed = drained ? await complaint(() => crowd.flush()) : undefined
-  const orders = settle(crowd.ledger)
-  const agreeingRooms = orders.size
-  if (signal.aborted) return { agreeingRooms }
-  let audited: Audit | undefined
-  const unread = await complaint(async () => {
-    audited = await audit(crowd.ledger, target, orders)
-  })
-  return { audited, agreeingRooms, unread: unflushed ?? unread }
-}
+  /** What was not waited for cannot be held against the server's counters. */
+  async #reconcile({ ours }: Gathered, drained: boolean): Promise<Reconciled[]> {
+    const { plan, signal } = this.options
+    if ((signal.aborted && !drained) || plan.dialect !== 'glassroom') return []
+    const page = () => this.watch.page()
+    const compare = (before?: Scrape, after?: Scrape) => reconcile(before, after, ours)
+    const patience = Math.min(plan.drainMs, 5_000)
+    return (await reconcileWhenQuiet(this.watch.before, page, compare, patience)).rows
+  }
 
-/** The sentence with which a job failed, if it did. */
-async function complaint(job: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await job()
-    return undefined
-  } catch (error) {
-    if (error instanceof Unable) return error.message
-    throw error
+  /** Rooms, connections, members; told as it goes. */
+  async #fill(): Promise<void> {
+    const { plan, view, signal } = this.options
+    const total = connectionsOf(plan)
+    view.phase(`creating ${plan.rooms} rooms`)
+    const poll = setInterval(() => {
+      void this.team.beat().then((beats) => view.phase(...fillingPhase(beats, total)), ignore)
+    }, fillingMs)
+    try {
+      await this.team.open()
+      await unless(signal, this.team.fill())
+    } finally {
+      clearInterval(poll)
+    }
+  }
+
+  /** Says everything, and waits for what is owed; false when some of it never came. */
+  async #load(): Promise<boolean> {
+    const { signal, plan } = this.options
+    const startAt = micros() + headStartMicros
+    this.#loadBegan = startAt
+    const stop = () => void this.team.stop().catch(ignore)
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+    for (const { share, atMs } of plan.unrest.storms) this.#markAt(atMs, `${share * 100} % lose the line`)
+    let phase: Second['phase'] = 'load'
+    const beats = this.#follow(startAt, () => phase)
+    try {
+      await this.team.speak(startAt)
+      phase = 'drain'
+      return await this.team.drain()
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await beats.end()
+    }
+  }
+
+  /** Once a second: what all generators and the server did. */
+  #follow(startAt: number, phase: () => Second['phase']): { end(): Promise<void> } {
+    const { plan, view } = this.options
+    let before: Counts = countsOf([])
+    let turn = Promise.resolve()
+    const beat = async () => {
+      const [beats, server] = await Promise.all([this.team.beat(), this.watch.second()])
+      const at = (micros() - startAt) / 1e6
+      const warming = phase() === 'load' && at * 1e3 < plan.warmupMs
+      const second = secondOf({ at, phase: warming ? 'warm-up' : phase(), beats, before, server })
+      before = countsOf(beats)
+      this.#seconds.push(second)
+      view.second(second)
+    }
+    const next = () => (turn = turn.then(beat).catch(ignore))
+    const timer = setInterval(() => void next(), beatMs)
+    const end = async () => {
+      clearInterval(timer)
+      await next()
+    }
+    return { end }
+  }
+
+  #markAt(atMs: number, text: string): void {
+    this.#marks.push({ at: atMs / 1e3, text })
+    setTimeout(() => this.options.view.mark(text), atMs).unref()
+  }
+
+  async #memory(): Promise<{ server: number | undefined; generators: number }> {
+    const [beats, server] = await Promise.all([this.team.beat(), this.watch.second()])
+    return {
+      server: server?.rssBytes,
+      generators: beats.reduce((sum, { effort }) => sum + effort.rssBytes, 0),
+    }
   }
 }
 
-/** The server's own count must be ours; a message that was not acknowledged may or may not be in it. */
-function reconcile({ acked, sent, findings }: Ledger, { messages }: ServerSide): void {
-  if (messages === undefined || (messages >= acked && messages <= sent)) return
-  const detail = `chat_messages_sent_total rose by ${messages}, acknowledged were ${acked}`
-  findings.add({ violation: 'metrics', detail })
+function fillingPhase(beats: readonly Beat[], total: number): [text: string, share?: number] {
+  const sum = (of: (beat: Beat) => number) => beats.reduce((all, beat) => all + of(beat), 0)
+  const [connected, joined] = [sum(({ connected }) => connected), sum(({ joined }) => joined)]
+  if (joined > 0) return [`joining ${joined}/${total}`, joined / total]
+  if (connected > 0) return [`connecting ${connected}/${total}`, connected / total]
+  return ['creating rooms']
 }
+
+/** Rejects at once when the run is stopped before anything was said. */
+async function unless(signal: AbortSignal, job: Promise<void>): Promise<void> {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Unable('Interrupted.', exitCodes.interrupted))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  stopped.catch(ignore)
+  job.catch(ignore)
+  await Promise.race([job, stopped])
+}
+
+/** A beat that could not be had is one second without a picture; whoever it failed for says so itself. */
+function ignore(): void {}

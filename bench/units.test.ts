@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { formatCount, formatMicros, parseBytes, parseCount, parseDuration, parseRate } from './units.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatMicros,
+  formatRate,
+  formatShare,
+  formatShort,
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseRate,
+} from './units.ts'
 
 describe('units', () => {
   it('reads counts with suffixes, and nothing that is no whole number', () => {
@@ -36,5 +47,21 @@ describe('units', () => {
       '1.40s',
     ])
     assert.equal(formatCount(1_234_567), '1,234,567')
+  })
+
+  it('writes sizes, rates and shares for people', () => {
+    assert.deepEqual([0, 20_000, 999_600, 182e6, 1.5e9].map(formatBytes), [
+      '0.00 kB',
+      '20.0 kB',
+      '1.00 MB',
+      '182 MB',
+      '1.50 GB',
+    ])
+    assert.deepEqual(
+      [0, 0.25, 49_979.6].map((rate) => formatRate(rate)),
+      ['0/s', '0.3/s', '49,980/s'],
+    )
+    assert.deepEqual([0, 0.004, 0.71, 12].map(formatShare), ['0 %', '0.4 %', '71 %', '1,200 %'])
+    assert.deepEqual([12_345, 1_234_567, 45.6e9].map(formatShort), ['12,345', '1.23M', '45.6G'])
   })
 })

@@ -2,7 +2,16 @@
 
 const multiples: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
 const durations: Record<string, number> = { '': 1e3, us: 1e-3, ms: 1, s: 1e3, m: 60e3, min: 60e3, h: 3600e3 }
-const sizes: Record<string, number> = { '': 1, b: 1, kb: 1e3, kib: 1024, mb: 1e6, mib: 1024 ** 2 }
+const sizes: Record<string, number> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  kib: 1024,
+  mb: 1e6,
+  mib: 1024 ** 2,
+  gb: 1e9,
+  gib: 1024 ** 3,
+}
 const periods: Record<string, number> = { s: 1, sec: 1, m: 60, min: 60, h: 3600 }
 
 /** A count such as `500`, `10k` or `1m`: a whole number. Undefined when it is none. */
@@ -43,9 +52,28 @@ export function formatMicros(micros: number): string {
   return `${figures(micros / 1e6)}s`
 }
 
+/** Where there is little room: `12,345`, `1.23M`, `45.6G`. */
+export function formatShort(value: number): string {
+  if (value < 999_999.5) return formatCount(Math.round(value))
+  if (value < 999.5e6) return `${figures(value / 1e6)}M`
+  return `${figures(value / 1e9)}G`
+}
+
+/** `49,980/s`, or `49,980 deliveries/s`. */
+export function formatRate(perSecond: number, what = ''): string {
+  return `${formatCount(perSecond < 10 ? Number(perSecond.toPrecision(2)) : Math.round(perSecond))}${what}/s`
+}
+
+/** A share of one: `71 %`, and below 10 % one digit more. */
+export function formatShare(share: number): string {
+  const percent = share * 100
+  return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : formatCount(Math.round(percent))} %`
+}
+
 /** `182 MB`. */
 export function formatBytes(bytes: number): string {
-  return bytes < 1e6 ? `${figures(bytes / 1e3)} kB` : `${figures(bytes / 1e6)} MB`
+  if (bytes >= 999.5e6) return `${figures(bytes / 1e9)} GB`
+  return bytes < 999.5e3 ? `${figures(bytes / 1e3)} kB` : `${figures(bytes / 1e6)} MB`
 }
 
 /** Milliseconds as they are given on the command line: `60s`, `1500ms`. */
@@ -65,4 +93,12 @@ function measure(text: string, units: Record<string, number>): number | undefine
   if (amount === undefined || factor === undefined) return undefined
   // Decimal fractions of a unit such as 1.1k are whole numbers that floating point misses by a hair.
   return Number((Number(amount) * factor).toPrecision(15))
+}
+
+/** 0 to 1 of `50%` or `0.5`. */
+export function parseShare(text: string): number | undefined {
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? []
+  if (amount === undefined) return undefined
+  const share = Number(amount) / (percent === '%' ? 100 : 1)
+  return share <= 1 ? share : undefined
 }

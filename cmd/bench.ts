@@ -2,6 +2,7 @@
 
 import { exitCodes } from '../bench/failure.ts'
 import { main } from '../bench/main.ts'
+import { Forked } from '../bench/team/forked.ts'
 
 const stop = new AbortController()
 process.on('SIGINT', () => {
@@ -10,4 +11,5 @@ process.on('SIGINT', () => {
 })
 
 const { stdout: out, stderr: err } = process
-process.exitCode = await main(process.argv.slice(2), { out, err, signal: stop.signal })
+const recruit = () => new Forked()
+process.exitCode = await main(process.argv.slice(2), { out, err, signal: stop.signal, recruit })

@@ -25,7 +25,7 @@ const floors: Record<string, string> = {
   'swagger-ui-dist': '5.0.0',
 }
 
-for (const folder of ['', 'tools/asyncapi/']) {
+for (const folder of ['', 'tools/asyncapi/', 'bench/targets/']) {
   describe(`what ${folder || 'the project'} installs`, () => {
     const manifest = read(`${folder}package.json`) as Manifest
     const { '': _own, ...entries } = (

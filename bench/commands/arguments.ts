@@ -11,6 +11,10 @@ export interface Option {
   help: string
   /** The value when none is given, as one would write it. */
   fallback?: string
+  /** May be given several times. */
+  many?: boolean
+  /** The heading that it stands under in the help. */
+  group?: string
 }
 
 export interface Command {
@@ -21,14 +25,23 @@ export interface Command {
   detail: string
   options: readonly Option[]
   examples: readonly string[]
+  /** What stands behind the command's name: words that are no options. */
+  operands?: string
 }
+
+type Given = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 
 /** The options given, by name, with the fallbacks filled in. */
 export class Arguments {
   constructor(
     private readonly command: Command,
-    private readonly given: Readonly<Record<string, string | boolean | undefined>>,
+    private readonly given: Given,
+    readonly operands: readonly string[] = [],
   ) {}
+
+  get name(): string {
+    return this.command.name
+  }
 
   has(name: string): boolean {
     return this.given[name] !== undefined
@@ -49,6 +62,35 @@ export class Arguments {
     if (typeof given === 'string') return given
     return this.command.options.find((option) => option.name === name)?.fallback ?? ''
   }
+
+  /** The values of an option that may be given several times; a fallback holds them with commas between. */
+  texts(name: string): string[] {
+    const given = this.given[name]
+    if (Array.isArray(given)) return given.map(String)
+    return this.text(name)
+      .split(',')
+      .filter((text) => text !== '')
+  }
+
+  /** The options that have a value, given or not, as they would be written. */
+  resolved(): Record<string, string> {
+    const values = this.command.options.flatMap(({ name, value, many }): [string, string][] => {
+      const text = many ? this.texts(name).join(',') : this.text(name)
+      return value === undefined || text === '' ? [] : [[name, text]]
+    })
+    return Object.fromEntries(values)
+  }
+
+  /** The words that say the same again: the command, and the options that were given; some may be left out. */
+  words(without: readonly string[] = []): string[] {
+    const words = Object.entries(this.given).flatMap(([name, given]) => {
+      if (given === undefined || without.includes(name)) return []
+      return [given]
+        .flat()
+        .flatMap((value) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))
+    })
+    return [...this.command.name.split(' '), ...words]
+  }
 }
 
 /** Throws Unable (usage) for anything that is not in the command's table. */
@@ -57,7 +99,13 @@ export function readArguments(command: Command, argv: readonly string[]): Argume
     [...command.options, help].map((option) => [option.name, kindOf(option)]),
   )
   try {
-    return new Arguments(command, parseArgs({ args: [...argv], options, strict: true }).values)
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options,
+      strict: true,
+      allowPositionals: command.operands !== undefined,
+    })
+    return new Arguments(command, values, positionals)
   } catch (error) {
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/)
     throw usage(command.name, sentence.replace(/\.$/, ''))
@@ -72,21 +120,40 @@ export function usage(command: string, sentence: string): Unable {
 const help: Option = { name: 'help', short: 'h', help: 'this help' }
 
 export function helpOf(command: Command): string {
-  const rows = [...command.options, help].map((option) => [spelling(option), describe(option)] as const)
-  const width = Math.max(...rows.map(([left]) => left.length))
-  const options = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
-  const examples = command.examples.map((example) => `  npm run bench -- ${example}`)
+  const all = [...command.options, help]
+  const width = Math.max(...all.map((option) => spelling(option).length))
+  const groups = [...new Set(all.map(({ group }) => group))]
+  const options = groups.flatMap((group) => [
+    ...(group === undefined ? [] : [`\n${group}`]),
+    ...all
+      .filter((option) => option.group === group)
+      .map((option) => `  ${spelling(option).padEnd(width)}  ${describe(option)}`),
+  ])
   const parts = [
-    `bench ${command.name}: ${command.summary}`,
+    `bench ${usageOf(command)}: ${command.summary}`,
     command.detail,
-    options.join('\n'),
-    examples.join('\n'),
+    options.join('\n').trim(),
+    command.examples.map((example) => `  npm run bench -- ${example}`).join('\n'),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
-function kindOf({ short, value }: Option): { type: 'string' | 'boolean'; short?: string } {
-  return { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) }
+function usageOf({ name, operands }: Command): string {
+  return operands === undefined ? name : `${name} ${operands}`
+}
+
+/** Words as a shell takes them. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(quoted).join(' ')
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function kindOf({ short, value, many = false }: Option) {
+  const type = value === undefined ? ('boolean' as const) : ('string' as const)
+  return { type, multiple: many, ...(short === undefined ? {} : { short }) }
 }
 
 function spelling({ name, short, value }: Option): string {

@@ -26,8 +26,8 @@ export interface Venue {
   openRoom(name: string): Promise<string>
   /** Where a member's socket is. */
   socket(room: string, member: string): URL
-  /** A room's messages, oldest first; none: the server keeps none that could be read. */
-  history?(room: string, after: number): AsyncIterable<Kept>
+  /** A room's messages past a number, page by page, oldest first; none: the server keeps none that could be read. */
+  history?(room: string, after: number): AsyncIterable<readonly Kept[]>
   /** How many messages the server says a room has. */
   head?(room: string): Promise<number>
 }
@@ -44,9 +44,15 @@ export interface Kept {
 
 /** Writes the frames of one connection, and reads those that come. */
 export interface Speech {
-  /** What is said when the socket is open; none: it is ready at once. `ear.welcomed` is awaited after it. */
-  opening?(): string
-  /** Undefined: who opened the socket is in the room. `after` asks for what was said past that number. */
+  /**
+   * What is said when the socket is open, if anything. `ear.welcomed` is awaited from before the socket is opened: where
+   * the server greets nobody, it is told in here.
+   */
+  opening?(): string | undefined
+  /**
+   * Undefined: who opened the socket is in the room, and `ear.joined` is not told. `after` asks for what was said past
+   * that number. Where the server does not answer, `ear.joined` is told as soon as this turn is over.
+   */
   join(room: string, after?: number): string | undefined
   /** Undefined: one leaves by closing the socket. */
   leave?(room: string): string

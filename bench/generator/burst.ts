@@ -1,6 +1,5 @@
 /** A closed loop: a sender says its messages in a row, at most a window of them unanswered. */
 
-import type { BurstPlan } from '../plan/plan.ts'
 import type { Peer } from './peer.ts'
 
 /** Messages in a row, after which arrivals get their turn. */
@@ -14,7 +13,7 @@ export class Burst {
 
   constructor(
     private readonly peer: Peer,
-    private readonly plan: Pick<BurstPlan, 'messages' | 'window'>,
+    private readonly plan: { messages: number; window: number },
   ) {
     this.#left = plan.messages
   }

@@ -1,29 +1,61 @@
-/** The audience of a run: rooms, and peers that joined them. */
+/** The audience of one generator: its rooms, and the seats in them. */
 
 import { Envelope } from '../ledger/envelope.ts'
-import { rateLimited } from '../failure.ts'
-import type { Book } from '../ledger/book.ts'
 import { Ledger } from '../ledger/ledger.ts'
-import type { Room } from '../ledger/room.ts'
-import { Peer } from './peer.ts'
-import { membersOf, mostOf, sendersOf, type Plan } from '../plan/plan.ts'
-import type { Target } from '../server/target.ts'
-
-/** Requests and handshakes under way at once: below the backlog of any server. */
-const atOnce = 64
+import { membersOf, mostOf, restlessOf, sendersOf } from '../plan/plan.ts'
+import { rateLimited } from '../failure.ts'
+import { micros } from '../clock.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { each } from './many.ts'
+import type { Task } from './hand.ts'
+import type { Peer, Peerage } from './peer.ts'
+import { Seat, type Place } from './seat.ts'
+import { Tally } from './tally.ts'
+import { Tracing } from './tracing.ts'
 
 export class Crowd {
-  /** In the order of the ledger's witnesses: for each room its senders, then its listeners. */
-  readonly peers: Peer[] = []
-  readonly senders: Peer[] = []
+  /** For each room its senders, then its listeners. */
+  readonly seats: Seat[]
+  connected = 0
+  joined = 0
 
-  constructor(readonly ledger: Ledger) {}
+  constructor(
+    readonly peerage: Peerage,
+    private readonly task: Task,
+  ) {
+    this.seats = placesOf(task, peerage).map((place) => new Seat(place, peerage))
+  }
 
-  /** Sockets that were closed unasked, by code and reason. */
+  get ledger(): Ledger {
+    return this.peerage.ledger
+  }
+
+  get speakers(): Peer[] {
+    return this.seats.filter(({ place }) => place.book).map(({ peer }) => peer)
+  }
+
+  get listeners(): Seat[] {
+    return this.seats.filter(({ place }) => !place.book)
+  }
+
+  /** Connects every peer, then lets them join. Rejects with Unable. */
+  async fill(): Promise<void> {
+    await each(this.seats, async (seat) => {
+      await seat.connect()
+      this.connected++
+    })
+    this.#checkLimits()
+    await each(this.seats, async (seat) => {
+      await seat.join()
+      this.joined++
+    })
+  }
+
+  /** Sockets that were closed unasked, by code and reason; those of readers who stopped reading are expected. */
   departures(): Map<string, number> {
     const counts = new Map<string, number>()
-    for (const { departure } of this.peers) {
-      if (!departure) continue
+    for (const { departure, slow } of this.seats) {
+      if (!departure || slow) continue
       const why = `${departure.code} ${departure.reason || 'without a reason'}`
       counts.set(why, (counts.get(why) ?? 0) + 1)
     }
@@ -32,86 +64,64 @@ export class Crowd {
 
   /** Resolves when all that the server sent to anybody has arrived. */
   async flush(): Promise<void> {
-    await Promise.all(this.peers.map((peer) => peer.flush()))
+    const reading = this.seats.filter(({ slow }) => !slow)
+    await Promise.all(reading.map(({ peer }) => peer.flush()))
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.peers.map((peer) => peer.end()))
+    await each(this.seats, ({ peer }) => peer.end())
+  }
+
+  #checkLimits(): void {
+    const { plan } = this.task
+    const allowed = this.seats[0]?.peer.allowed ?? Infinity
+    const { load } = plan
+    if (load.kind === 'burst' && load.messages > allowed) throw rateLimited(allowed)
+    if (load.kind === 'paced' && load.perSecond / sendersOf(plan) > allowed) throw rateLimited(allowed)
   }
 }
 
-/** Creates the rooms and the book. `run` marks everything that this run says. Rejects with Unable. */
-export async function openCrowd(plan: Plan, target: Target, run: string): Promise<Crowd> {
-  const ids: string[] = []
-  await each(Array(plan.rooms).keys(), async (i) => {
-    const { id } = await target.createRoom(`bench ${run} ${i + 1}`)
-    ids.push(id)
+/** Makes the rooms and the book. Rejects with Unable. */
+export async function openCrowd(task: Task, dialect: Dialect): Promise<Crowd> {
+  const { plan, run, share } = task
+  const venue = dialect.venue(new URL(plan.url))
+  const took: number[] = []
+  const ids = new Array<string>(share.count).fill('')
+  await each(ids.keys(), async (i) => {
+    const begun = micros()
+    ids[i] = await venue.openRoom(`bench ${run} ${share.first + i + 1}`)
+    took.push(micros() - begun)
   })
-  const { senders, size, command } = plan
-  const shape = { run, senders, members: membersOf(plan), most: mostOf(plan), paced: command === 'rate' }
-  return new Crowd(new Ledger({ ...shape, envelope: new Envelope(run, size) }, ids))
+  const ledger = new Ledger(ledgerShape(task, dialect), ids)
+  for (const time of took) ledger.latencies.create.record(time)
+  const tracing = new Tracing(run, plan.trace)
+  return new Crowd({ ledger, dialect, venue, tracing, tally: new Tally() }, task)
 }
 
-interface Place {
-  peer: Peer
-  name: string
-  room: Room
-  /** Only for those who speak. */
-  book: Book | undefined
-}
-
-/** Connects every peer, then lets them join. Rejects with Unable. */
-export async function fillCrowd(
-  plan: Plan,
-  target: Target,
-  crowd: Crowd,
-  told: (done: number) => void,
-): Promise<void> {
-  const places = seats(plan, crowd)
-  let done = 0
-  await each(places, async ({ peer, name }) => {
-    await peer.connect(target.socket(name))
-    told(++done)
-  })
-  checkLimits(plan, crowd)
-  await each(places, ({ peer, room, book }) => peer.join(room, book))
-}
-
-/**
- * Does a job for each item, a bounded number of them at once. After a failure no more are begun; it rejects when those
- * under way have ended.
- */
-export async function each<Item>(items: Iterable<Item>, job: (item: Item) => Promise<void>): Promise<void> {
-  // All workers draw from one generator, and leaving its loop by an error closes it for the others.
-  const queue = drawn(items)
-  const work = async () => {
-    for (const item of queue) await job(item)
+function ledgerShape({ plan, run, share }: Task, dialect: Dialect) {
+  return {
+    run,
+    envelope: new Envelope(run, plan.size),
+    senders: plan.senders,
+    members: membersOf(plan) - restlessOf(plan, dialect.resumes),
+    most: mostOf(plan),
+    paced: plan.load.kind === 'paced',
+    firstSender: share.first * plan.senders,
+    allSenders: sendersOf(plan),
+    dialect,
   }
-  const ends = await Promise.allSettled(Array.from({ length: atOnce }, work))
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function* drawn<Item>(items: Iterable<Item>): Generator<Item> {
-  yield* items
-}
-
-function seats(plan: Plan, crowd: Crowd): Place[] {
-  const places: Place[] = []
-  for (const room of crowd.ledger.rooms) {
-    for (let slot = 0; slot < membersOf(plan); slot++) {
-      const peer = new Peer(crowd.ledger)
-      crowd.peers.push(peer)
-      if (slot < plan.senders) crowd.senders.push(peer)
-      // Names of one width keep the frames' layout the same, which makes scanning them cheap.
-      const name = `bench ${String(places.length).padStart(6, '0')}`
-      places.push({ peer, name, room, book: room.books[slot] })
-    }
-  }
-  return places
-}
-
-function checkLimits(plan: Plan, crowd: Crowd): void {
-  const allowed = crowd.senders[0]?.welcome?.limits.messagesPerSecond ?? Infinity
-  const needed = plan.command === 'burst' ? plan.messages : plan.perSecond / sendersOf(plan)
-  if (needed > allowed) throw rateLimited(allowed)
+function placesOf({ plan, share }: Task, { ledger, dialect }: Peerage): Place[] {
+  if (plan.load.kind === 'rooms') return []
+  const members = membersOf(plan)
+  const firstRestless = members - restlessOf(plan, dialect.resumes)
+  return ledger.rooms.flatMap((room, i) =>
+    Array.from({ length: members }, (_, slot) => ({
+      room,
+      member: (share.first + i) * members + slot,
+      book: room.books[slot],
+      restless: slot >= firstRestless,
+    })),
+  )
 }

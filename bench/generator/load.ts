@@ -1,19 +1,34 @@
 /** The load itself: everybody speaks as the plan says, and then all that is owed is waited for. */
 
-import { Burst } from './burst.ts'
 import { micros } from '../clock.ts'
-import type { Crowd } from './crowd.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { pace } from './pace.ts'
-import type { BurstPlan, Plan, RatePlan } from '../plan/plan.ts'
+import { settled } from '../ledger/settlement.ts'
+import { Arrivals, parseArrival } from '../plan/arrival.ts'
+import { messagesOf, sendersOf, type Plan, type Share } from '../plan/plan.ts'
+import { parseShape } from '../plan/shape-text.ts'
+import { Burst } from './burst.ts'
+import { pace, type Schedule } from './pace.ts'
+import type { Peer } from './peer.ts'
 
 const pollMs = 20
 const stoppedMs = 1_000
 
+export interface Speaking {
+  plan: Plan
+  share: Share
+  ledger: Ledger
+  speakers: readonly Peer[]
+  /** Microseconds of the run's clock. */
+  startAt: number
+  signal: AbortSignal
+}
+
 /** Says everything. Resolves early when the run is stopped, or when nothing at all moves for the plan's `drainMs`. */
-export async function speak(plan: Plan, crowd: Crowd, signal: AbortSignal): Promise<void> {
-  if (plan.command === 'rate') await speakInTime(plan, crowd, signal)
-  else await speakInARow(plan, crowd, signal)
+export async function speak(speaking: Speaking): Promise<void> {
+  const { load } = speaking.plan
+  if (load.kind === 'paced') await speakInTime(speaking, load)
+  else if (load.kind === 'burst') await speakInARow(speaking, load)
+  else if (load.kind === 'hold') await hold(speaking, load.ms)
 }
 
 /**
@@ -22,7 +37,7 @@ export async function speak(plan: Plan, crowd: Crowd, signal: AbortSignal): Prom
  */
 export async function drain(ledger: Ledger, quietMs: number, signal: AbortSignal): Promise<boolean> {
   const begun = micros()
-  while (!ledger.complete) {
+  while (!settled(ledger)) {
     const patience = signal.aborted ? Math.min(quietMs, stoppedMs) : quietMs
     if (micros() - Math.max(begun, ledger.lastProgressAt) > patience * 1_000) return false
     await new Promise((resolve) => setTimeout(resolve, pollMs))
@@ -43,13 +58,40 @@ export async function awaitNumbers(ledger: Ledger, quietMs: number, signal: Abor
   }
 }
 
-async function speakInTime(plan: RatePlan, { senders }: Crowd, signal: AbortSignal): Promise<void> {
-  const grid = { perSecond: plan.perSecond, count: plan.messages }
-  await pace(grid, (i, intended) => senders[i % senders.length]?.say(intended), signal)
+/** Messages of the whole run that are due at a moment, in microseconds since the load began. */
+export function dueBy(plan: Plan, elapsed: number): number {
+  const { load } = plan
+  if (load.kind !== 'paced') return messagesOf(plan)
+  return Math.min(load.messages, Math.round(parseShape(load.shape).count(Math.max(0, elapsed))))
 }
 
-async function speakInARow(plan: BurstPlan, { senders, ledger }: Crowd, signal: AbortSignal): Promise<void> {
-  const bursts = senders.map((peer) => new Burst(peer, plan))
+async function speakInTime(speaking: Speaking, load: { shape: string; arrival: string }): Promise<void> {
+  const { plan, share, speakers, startAt, signal } = speaking
+  const arrivals = new Arrivals(parseArrival(load.arrival), parseShape(load.shape), plan.seed)
+  const first = share.first * plan.senders
+  const schedule = ownPlaces(arrivals, sendersOf(plan), first, speakers.length)
+  await pace(schedule, startAt, (sender, intended) => speakers[sender]?.say(intended), signal)
+}
+
+/** Senders take turns over the whole run; each generator takes the turns of its own. */
+function ownPlaces(arrivals: Arrivals, senders: number, first: number, count: number): Schedule {
+  return () => {
+    for (;;) {
+      const { place } = arrivals
+      const due = arrivals.next()
+      if (due === undefined) return undefined
+      const mine = (place % senders) - first
+      if (mine >= 0 && mine < count) return { place: mine, due }
+    }
+  }
+}
+
+async function speakInARow(
+  { plan, ledger, speakers, startAt, signal }: Speaking,
+  load: { messages: number; window: number },
+): Promise<void> {
+  await until(startAt, signal)
+  const bursts = speakers.map((peer) => new Burst(peer, load))
   const begun = micros()
   const watch = setInterval(() => {
     const quiet = micros() - Math.max(begun, ledger.lastProgressAt) > plan.drainMs * 1_000
@@ -57,4 +99,20 @@ async function speakInARow(plan: BurstPlan, { senders, ledger }: Crowd, signal: 
   }, pollMs)
   await Promise.all(bursts.map((burst) => burst.run()))
   clearInterval(watch)
+}
+
+function hold({ startAt, signal }: Speaking, ms: number): Promise<void> {
+  return until(startAt + ms * 1_000, signal)
+}
+
+/** Resolves at a moment of the run's clock, or when the run is stopped. */
+function until(moment: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // Timers count whole milliseconds, and never fire too early by their own count.
+    const timer = setTimeout(resolve, Math.ceil(Math.max(0, moment - micros()) / 1e3) + 1)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }

@@ -8,31 +8,28 @@ import { micros } from '../clock.ts'
 /** Sends in a row, after which arrivals get their turn. */
 const stretch = 256
 
-export interface Grid {
-  perSecond: number
-  count: number
-}
+/** The times at which one generator's messages are due, in microseconds since the load began; undefined after the last. */
+export type Schedule = () => { place: number; due: number } | undefined
 
-/** Calls `send` for each place of the grid, at its time or as soon after it as can be; resolves after the last. */
+/** Calls `send` for each place of the schedule, at its time or as soon after it as can be; resolves after the last. */
 export function pace(
-  grid: Grid,
-  send: (i: number, intended: number) => void,
+  schedule: Schedule,
+  startAt: number,
+  send: (place: number, intended: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const interval = 1e6 / grid.perSecond
-  const start = micros() + 1_000
-  let next = 0
+  let next = schedule()
   return new Promise((resolve) => {
     const pump = () => {
-      const end = Math.min(grid.count, next + stretch)
-      while (next < end && start + next * interval <= micros() && !signal?.aborted) {
-        send(next, start + next * interval)
-        next++
+      for (let i = 0; i < stretch && next && startAt + next.due <= micros() && !signal?.aborted; i++) {
+        send(next.place, startAt + next.due)
+        next = schedule()
       }
-      if (next >= grid.count || signal?.aborted) return resolve()
-      const waitMs = Math.floor((start + next * interval - micros()) / 1_000)
+      if (!next || signal?.aborted) return resolve()
+      const waitMs = Math.floor((startAt + next.due - micros()) / 1_000)
       if (waitMs < 0) setImmediate(pump)
-      else setTimeout(pump, waitMs)
+      // A timer must not sleep through a signal for long.
+      else setTimeout(pump, Math.min(waitMs, 100))
     }
     pump()
   })

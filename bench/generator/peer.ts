@@ -1,25 +1,16 @@
-/** One virtual member: a socket, the room that it joined, and its page in the ledger. */
+/** One virtual member: a socket, the protocol it speaks, the room that it joined, and its page in the ledger. */
 
-import type { ErrorFrame, ServerFrame, WelcomeFrame } from '../../src/protocol/frames.ts'
+import type { Dialect, Ear, Kept, Speech, Venue } from '../dialects/dialect.ts'
 import { micros } from '../clock.ts'
 import { Unable } from '../failure.ts'
 import type { Book } from '../ledger/book.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Room } from '../ledger/room.ts'
-import { startsAck, startsMessage } from '../ledger/scan.ts'
-import { openWire, type Wire } from '../wire/wire.ts'
 import type { Witness } from '../ledger/witness.ts'
-
-type Awaited = 'welcome' | 'joined' | 'pong'
-
-interface Waiting {
-  type: Awaited
-  timer: NodeJS.Timeout
-  resolve: () => void
-  reject: (error: Unable) => void
-}
-
-const patienceMs = 30_000
+import { openWire, type Wire } from '../wire/wire.ts'
+import { catchUp } from './catch-up.ts'
+import { Expectation } from './expectation.ts'
+import type { Tally } from './tally.ts'
+import type { Tracing } from './tracing.ts'
 
 /** Why a peer's socket closed, unasked. */
 export interface Departure {
@@ -27,42 +18,90 @@ export interface Departure {
   reason: string
 }
 
-export class Peer {
-  welcome: WelcomeFrame | undefined
+/** What all peers of a generator share. */
+export interface Peerage {
+  ledger: Ledger
+  dialect: Dialect
+  venue: Venue
+  tracing: Tracing
+  tally: Tally
+}
+
+export class Peer implements Ear {
+  /** The most messages a second that the server allows, if it said so. */
+  allowed = Infinity
   /** Set once the server or the network ended the connection. */
   departure: Departure | undefined
   /** Called when one of this peer's messages was answered, and when no answer can come any more. */
   answered: () => void = () => undefined
-  #wire: Wire | undefined
-  #witness: Witness | undefined
+  /** Called when the server or the network ended the connection. */
+  departed: () => void = () => undefined
+  witness: Witness | undefined
   #book: Book | undefined
-  #waiting: Waiting | undefined
+  #wire: Wire | undefined
+  #enter: (() => Witness) | undefined
+  /** When the frames that are being heard came. */
+  #now = 0
+  readonly #speech: Speech
+  readonly #expectation = new Expectation()
+  /** Whether its connection is one of those that were opened and are not gone. */
+  #counted = false
+  /** While what was missed is being read: the frames that came meanwhile. */
+  #held: Buffer[] | undefined
 
-  constructor(private readonly ledger: Ledger) {}
-
-  /** Opens the socket and waits for the server's welcome. Rejects with Unable. */
-  async connect(url: URL): Promise<void> {
-    const begun = micros()
-    const welcomed = this.#expect('welcome')
-    // A failed opening rejects first; the welcome it never got must not count as unhandled.
-    welcomed.catch(() => undefined)
-    this.#wire = await openWire(url, {
-      frame: (bytes) => this.#frame(bytes),
-      closed: (code, reason) => this.#closed({ code, reason }),
-    })
-    await welcomed
-    this.ledger.latencies.connect.record(micros() - begun)
+  constructor(private readonly peerage: Peerage) {
+    this.#speech = peerage.dialect.speech(this)
   }
 
-  /** Joins a room, to speak there if it has a book; from here on all that is said there is owed to it. Rejects with Unable. */
-  async join(room: Room, book?: Book): Promise<void> {
+  /** Opens the socket and waits until the server is ready to talk. Rejects with Unable. */
+  async connect(url: URL): Promise<void> {
+    const begun = micros()
+    const { ledger, tally } = this.peerage
+    const welcomed = this.#expectation.of('welcome')
+    // A failed opening rejects first; the welcome it never got must not count as unhandled.
+    welcomed.catch(() => undefined)
+    tally.unopened++
+    this.#wire = await openWire(url, {
+      frame: (bytes, at) => this.#frame(bytes, at),
+      closed: (code, reason) => this.#closed({ code, reason }),
+    })
+    const opening = this.#speech.opening?.()
+    if (opening !== undefined) this.#wire.send(opening)
+    await welcomed
+    this.#counted = true
+    tally.unopened--
+    tally.opened++
+    ledger.latencies.connect.record(micros() - begun)
+  }
+
+  /**
+   * Joins a room, to speak there if it has a book. `enter` is called in the moment of joining: what is said from then on
+   * is owed to the witness that it answers. Rejects with Unable.
+   */
+  async join(room: string, enter: () => Witness, book?: Book): Promise<void> {
     const begun = micros()
     this.#book = book
-    this.#witness = this.ledger.enter(room)
-    const joined = this.#expect('joined')
-    this.#wire?.send(JSON.stringify({ type: 'join', room: room.id }))
-    await joined
-    this.ledger.latencies.join.record(micros() - begun)
+    this.#enter = enter
+    await this.#ask('joined', this.#speech.join(room))
+    this.peerage.ledger.latencies.join.record(micros() - begun)
+  }
+
+  /** Joins again as a witness that was away, and is owed all that was said meanwhile. Rejects with Unable. */
+  async resume(witness: Witness): Promise<void> {
+    this.#enter = () => witness
+    this.#held = []
+    await this.#ask('joined', this.#speech.join(witness.room.id, witness.order.highest))
+  }
+
+  /** Says its next message, which should have been said at `intended`. False when its socket is gone. */
+  say(intended?: number): boolean {
+    const { ledger, tracing } = this.peerage
+    if (this.departure || !this.#wire || !this.#book) return false
+    const now = micros()
+    const { seq, ref, text } = ledger.say(this.#book, intended ?? now, now)
+    const parent = tracing.parentOf(this.#book.sender, seq)
+    this.#wire.send(this.#speech.say(this.#book.room.id, text, ref, parent))
+    return true
   }
 
   /** Messages that were neither acknowledged nor refused yet. */
@@ -70,97 +109,138 @@ export class Peer {
     return this.#book?.unanswered ?? 0
   }
 
-  /** Says its next message, which should have been said at `intended`. False when its socket is gone. */
-  say(intended?: number): boolean {
-    if (this.departure || !this.#wire || !this.#book) return false
-    const now = micros()
-    const { ref, text } = this.ledger.say(this.#book, intended ?? now, now)
-    // Room ids, refs and envelopes hold nothing that JSON would escape.
-    this.#wire.send(`{"type":"send","room":"${this.#book.room.id}","text":"${text}","ref":"${ref}"}`)
-    return true
-  }
-
   /** Resolves when everything that the server had sent before has arrived. Rejects with Unable. */
   async flush(): Promise<void> {
-    if (this.departure) return
-    const pong = this.#expect('pong')
-    this.#wire?.send('{"type":"ping"}')
-    await pong
+    const ping = this.#speech.ping?.()
+    if (this.connected && ping !== undefined) await this.#ask('pong', ping)
+  }
+
+  /** Stops reading, as a member on a bad line does; nothing is owed to it from here on. */
+  stall(): void {
+    if (this.witness) this.witness.left = true
+    this.#wire?.pause()
+  }
+
+  /** Is gone from one moment to the next. */
+  cut(): void {
+    this.#countLeft()
+    this.#wire?.cut()
+    this.#wire = undefined
+  }
+
+  /** Leaves the room and the server. */
+  async leave(): Promise<void> {
+    if (this.witness) this.witness.left = true
+    const goodbye = this.witness && this.#speech.leave?.(this.witness.room.id)
+    if (goodbye !== undefined) this.#wire?.send(goodbye)
+    await this.end()
   }
 
   async end(): Promise<void> {
+    this.#countLeft()
+    this.#wire?.resume()
     await this.#wire?.end()
   }
 
-  #frame(bytes: Buffer): void {
-    if (this.#witness && startsMessage(bytes)) return this.ledger.deliver(this.#witness, bytes, micros())
-    if (startsAck(bytes)) return this.#acked(bytes)
-    const frame = parseFrame(bytes)
-    if (frame) this.#rare(frame, bytes)
+  get connected(): boolean {
+    return this.#counted
+  }
+
+  get bytesReceived(): number {
+    return this.#wire?.received ?? 0
+  }
+
+  welcomed(perSecond?: number): void {
+    this.allowed = perSecond ?? Infinity
+    this.#expectation.met('welcome')
+  }
+
+  joined(missed: readonly Kept[] = [], truncated = false): void {
+    const enter = this.#enter
+    if (!enter) return this.nonsense()
+    this.#enter = undefined
+    this.witness = enter()
+    if (!this.#held) this.#expectation.met('joined')
     else
-      this.ledger.findings.add({
-        violation: 'corrupt',
-        room: this.#witness?.room.id ?? '',
-        detail: 'a frame that is not JSON',
-      })
+      void this.#catchUp(this.witness, missed, truncated).then(
+        () => this.#expectation.met('joined'),
+        (error: unknown) => this.#expectation.fail(error),
+      )
   }
 
-  /** Frames that are few, and any frame whose fields come in an order that scanning does not expect. */
-  #rare(frame: ServerFrame, bytes: Buffer): void {
-    if (frame.type === 'welcome') this.welcome = frame
-    if (frame.type === this.#waiting?.type) this.#settle(({ resolve }) => resolve())
-    else if (frame.type === 'message' && this.#witness) this.ledger.deliver(this.#witness, bytes, micros())
-    else if (frame.type === 'ack') this.#acked(bytes)
-    else if (frame.type === 'stored' && this.#witness) this.ledger.number(this.#witness, frame, micros())
-    else if (frame.type === 'error') this.#refused(frame)
+  message(bytes: Buffer, textAt: number, here: boolean, number: number, idAt: number): void {
+    if (!this.witness) return this.nonsense()
+    this.peerage.tally.frames++
+    const sighting = { bytes, textAt, here, number, idAt }
+    if (this.peerage.ledger.deliver(this.witness, this.#book, sighting, this.#now)) this.answered()
   }
 
-  #acked(bytes: Buffer): void {
-    this.ledger.ack(this.#book, bytes, micros())
+  acked(frame: Buffer, refAt: number, number: number, idAt: number): void {
+    this.peerage.ledger.ack(this.#book, frame, refAt, number, idAt, this.#now)
     this.answered()
   }
 
-  #refused({ ref, code, message }: ErrorFrame): void {
-    if (this.#waiting)
-      return this.#settle(({ reject }) => reject(new Unable(`The server said ${code}: ${message}.`)))
-    this.ledger.refuse(this.#book, ref, code, micros())
+  refused(code: string, message: string, ref?: string): void {
+    if (ref === undefined && this.#expectation.fail(new Unable(`The server said ${code}: ${message}.`)))
+      return
+    this.peerage.ledger.refuse(this.#book, ref, code, this.#now)
     this.answered()
+  }
+
+  numbered(room: string, messages: readonly { id: string; seq: number | null }[]): void {
+    if (this.witness) this.peerage.ledger.number(this.witness, room, messages, this.#now)
+  }
+
+  ponged(): void {
+    this.#expectation.met('pong')
+  }
+
+  reply(text: string): void {
+    this.#wire?.send(text)
+  }
+
+  nonsense(): void {
+    const room = this.witness?.room.id ?? ''
+    const detail = 'a frame that means nothing in this protocol'
+    this.peerage.ledger.findings.add({ violation: 'corrupt', room, detail })
+  }
+
+  #countLeft(): void {
+    if (this.#counted) this.peerage.tally.left++
+    this.#counted = false
+  }
+
+  #frame(bytes: Buffer, at: number): void {
+    this.#now = at
+    // The bytes are only good until this returns.
+    if (this.#held && this.witness) this.#held.push(Buffer.from(bytes))
+    else this.#speech.hear(bytes)
+  }
+
+  /** What was said meanwhile, and then what came since. */
+  async #catchUp(witness: Witness, missed: readonly Kept[], truncated: boolean): Promise<void> {
+    await catchUp(this.peerage, witness, missed, truncated)
+    const held = this.#held ?? []
+    this.#held = undefined
+    this.#now = micros()
+    for (const frame of held) this.#speech.hear(frame)
+  }
+
+  async #ask(answer: 'joined' | 'pong', frame: string | undefined): Promise<void> {
+    const answered = this.#expectation.of(answer)
+    if (frame !== undefined) this.#wire?.send(frame)
+    else this.joined()
+    await answered
   }
 
   #closed(departure: Departure): void {
     this.departure = departure
-    if (this.#witness) this.#witness.left = true
+    if (this.#counted) this.peerage.tally.depart(departure.code)
+    this.#counted = false
     if (this.#book) this.#book.left = true
     const { code, reason } = departure
-    this.#settle(({ reject }) => reject(new Unable(`The server closed a connection: ${code} ${reason}.`)))
+    this.#expectation.fail(new Unable(`The server closed a connection: ${code} ${reason}.`))
+    this.departed()
     this.answered()
-  }
-
-  #expect(type: Awaited): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const late = new Unable(`The server did not answer with \`${type}\` within ${patienceMs / 1000} s.`)
-      const timer = setTimeout(() => this.#settle(() => reject(late)), patienceMs)
-      // A run that failed elsewhere shall not be kept alive by what it no longer waits for.
-      timer.unref()
-      this.#waiting = { type, timer, resolve, reject }
-    })
-  }
-
-  #settle(act: (waiting: Waiting) => void): void {
-    const waiting = this.#waiting
-    if (!waiting) return
-    clearTimeout(waiting.timer)
-    this.#waiting = undefined
-    act(waiting)
-  }
-}
-
-function parseFrame(bytes: Buffer): ServerFrame | undefined {
-  try {
-    const frame: unknown = JSON.parse(bytes.toString())
-    return typeof frame === 'object' && frame !== null ? (frame as ServerFrame) : undefined
-  } catch {
-    // The caller reports it as a finding.
-    return undefined
   }
 }

@@ -1,4 +1,4 @@
-/** What one sender said, and what became of each message. 21 bytes a message; deliveries cost nothing here. */
+/** What one sender said, and what became of each message. 41 bytes a message; a delivery costs a few of them, and keeps none. */
 
 import type { Room } from './room.ts'
 
@@ -16,7 +16,10 @@ export class Book {
   readonly #fate: Uint8Array
   readonly #intended: Float64Array
   readonly #sentAt: Float64Array
+  readonly #answeredAt: Float64Array
+  readonly #firstAt: Float64Array
   readonly #arrivals: Uint32Array
+  readonly #numbers: Uint32Array
 
   /** `sender` counts over all rooms, `slot` within the room; `most` bounds the messages that it will ever say. */
   constructor(
@@ -28,7 +31,10 @@ export class Book {
     this.#fate = new Uint8Array(most)
     this.#intended = new Float64Array(most)
     this.#sentAt = new Float64Array(most)
+    this.#answeredAt = new Float64Array(most)
+    this.#firstAt = new Float64Array(most)
     this.#arrivals = new Uint32Array(most)
+    this.#numbers = new Uint32Array(most)
   }
 
   /** Messages that are neither acknowledged nor refused. */
@@ -46,22 +52,38 @@ export class Book {
   }
 
   /** Notes the answer; false when none was awaited. */
-  answer(seq: number, fate: 'acked' | 'refused'): boolean {
+  answer(seq: number, fate: 'acked' | 'refused', now: number): boolean {
     if (this.#fate[seq] !== 1) return false
     this.#fate[seq] = fates.indexOf(fate)
+    this.#answeredAt[seq] = now
     this[fate]++
     return true
   }
 
   /** Notes that one more member got the message; answers how many have it. */
-  arrive(seq: number): number {
+  arrive(seq: number, now: number): number {
     const arrived = (this.#arrivals[seq] ?? 0) + 1
     this.#arrivals[seq] = arrived
+    if (arrived === 1) this.#firstAt[seq] = now
     return arrived
+  }
+
+  /** Notes the number with which a message was acknowledged or shown; false when it had another one before. */
+  number(seq: number, number: number): boolean {
+    const known = this.#numbers[seq]
+    if (known === number) return true
+    if (known !== 0) return false
+    this.#numbers[seq] = number
+    return true
   }
 
   fate(seq: number): Fate {
     return fates[this.#fate[seq] ?? 0] ?? 'unsent'
+  }
+
+  /** 0: none is known. */
+  numberOf(seq: number): number {
+    return this.#numbers[seq] ?? 0
   }
 
   intended(seq: number): number {
@@ -70,5 +92,15 @@ export class Book {
 
   sentAt(seq: number): number {
     return this.#sentAt[seq] ?? 0
+  }
+
+  /** 0: it was not. */
+  answeredAt(seq: number): number {
+    return this.#answeredAt[seq] ?? 0
+  }
+
+  /** When the first member got it. */
+  firstAt(seq: number): number {
+    return this.#firstAt[seq] ?? 0
   }
 }

@@ -12,7 +12,7 @@ const marker = Buffer.from('gr1 ')
 const [runAt, senderAt, seqAt, intendedAt, sentAt, sumAt] = [4, 13, 20, 29, 42, 55] as const
 /** The blanks before each field but the first. */
 const separators = [senderAt, seqAt, intendedAt, sentAt, sumAt].map((at) => at - 1)
-const [space, quote, bar] = [0x20, 0x22, 0x7c] as const
+const [space, comma, bar] = [0x20, 0x2c, 0x7c] as const
 const words = 'the quick brown fox jumps over the lazy dog while 0123456789 sheep look on and count, '
 /** Coprime to most run lengths, so that neighbours in a room carry different padding. */
 const shifts = 79
@@ -61,7 +61,7 @@ export class Envelope {
     return head.toString('latin1') + padding
   }
 
-  /** Reads the text that starts at an offset and ends at a quote, or with the bytes. Never throws. */
+  /** Reads the text that starts at an offset; what follows it must not look like more of it. Never throws. */
   read(bytes: Buffer, at: number): Reading {
     if (!matches(bytes, at, marker)) return 'foreign'
     const end = at + this.size
@@ -70,7 +70,7 @@ export class Envelope {
     const sum = this.#parse(bytes, at, ours ? this.#seed : seedOf(bytes, at + runAt))
     if (sum !== readHex(bytes, at + sumAt)) return 'corrupt'
     if (!ours) return 'foreign'
-    if (end < bytes.length && bytes[end] !== quote) return 'corrupt'
+    if (end < bytes.length && isText(bytes[end])) return 'corrupt'
     const start = shift(this.sender, this.seq)
     const length = this.size - headBytes
     return bytes.compare(this.#padding, start, start + length, at + headBytes, end) === 0
@@ -104,6 +104,11 @@ function seedOf(bytes: Buffer, at: number): number {
   let seed = 0x811c9dc5
   for (let i = at; i < at + runLength; i++) seed = mix(seed, bytes[i] ?? 0)
   return seed
+}
+
+/** Whether a padding could go on with it: small letters, digits, blanks and commas. Protocols end a text with anything else. */
+function isText(byte = 0): boolean {
+  return byte === space || byte === comma || (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 122)
 }
 
 function separated(bytes: Buffer, at: number): boolean {

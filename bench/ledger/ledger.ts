@@ -3,14 +3,15 @@
  * It sees every message at every member as it arrives, and keeps nothing for a delivery but counts and a digest.
  */
 
-import type { StoredFrame } from '../../src/protocol/frames.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import { Book } from './book.ts'
 import { matches, readDecimal, type Envelope } from './envelope.ts'
 import { Findings } from './findings.ts'
 import { Latencies } from './latency.ts'
 import { Room } from './room.ts'
-import { Field, readNumber, readText } from './scan.ts'
-import { Witness } from './witness.ts'
+import { readText } from './scan.ts'
+import { Slowest } from './slowest.ts'
+import { Witness, type Evidence, type Sighting } from './witness.ts'
 
 /** Digits of a message's place in its ref; the run stands before them. */
 const refDigits = 8
@@ -22,106 +23,134 @@ export interface LedgerShape {
   envelope: Envelope
   /** Senders in each room. */
   senders: number
-  /** Members in each room, senders among them. */
+  /** Members of each room who are there from the first message to the last, senders among them. */
   members: number
   /** The most messages that one sender will say. */
   most: number
   /** True when a message's intended time may differ from the time at which it was sent. */
   paced: boolean
+  /** The first of the run's senders whose book is kept here, and how many there are in all. */
+  firstSender: number
+  allSenders: number
+  dialect: Pick<Dialect, 'answer' | 'echoes'>
 }
 
 export class Ledger {
   readonly findings = new Findings()
   readonly latencies = new Latencies()
+  readonly slowest = new Slowest()
   readonly rooms: readonly Room[]
   /** By sender: the senders of the first room, then those of the next. */
   readonly books: Book[] = []
   /** Refusals by code. */
   readonly refusals = new Map<string, number>()
+  /** Messages due before it are checked, and not measured. */
+  measuredFrom = 0
   sent = 0
   late = 0
   acked = 0
+  ackedMeasured = 0
+  refused = 0
   /** Of those acked: from the journal, before they had a number. */
   journaled = 0
   /** First deliveries, repeats left out. */
   deliveries = 0
-  firstSentAt = 0
+  deliveriesMeasured = 0
   lastSentAt = 0
   lastAnsweredAt = 0
   lastDeliveryAt = 0
-  #members = 0
   readonly #refStart: Buffer
-  readonly #ref = new Field('"ref":"')
-  readonly #id = new Field('"id":"')
-  readonly #number = new Field('"seq":')
+  readonly #evidence: Evidence
+  /** Members to whom one message goes, its sender left out where it does not hear itself. */
+  readonly #audience: number
 
   constructor(
     readonly shape: LedgerShape,
     roomIds: readonly string[],
   ) {
+    const { envelope, firstSender, allSenders, members, dialect } = shape
     this.#refStart = Buffer.from(`${shape.run}-`)
+    this.#evidence = { envelope, books: this.books, firstSender, allSenders }
+    this.#audience = members - Number(!dialect.echoes)
     this.rooms = roomIds.map((id) => this.#open(new Room(id)))
   }
 
-  /** A member joined a room, before anything was said. */
-  enter(room: Room): Witness {
-    const witness = this.witness(room, this.findings, this.#members++)
-    room.witnesses.push(witness)
-    return witness
+  /** A member is joining a room, before anything was said. */
+  enter(room: Room, member: number, book?: Book): Witness {
+    const deaf = book && !this.shape.dialect.echoes ? { deafTo: book.slot } : {}
+    return this.#place(room, new Witness(this.#evidence, this.findings, room, { member, ...deaf }))
+  }
+
+  /** A member has joined a room in which people talk: what was not said yet is owed to it. */
+  enterLate(room: Room, member: number): Witness {
+    const from = Uint32Array.from(room.books, ({ sent }) => sent)
+    return this.#place(room, new Witness(this.#evidence, this.findings, room, { member, from }))
   }
 
   /** A witness outside the book: what it finds is its own affair. */
-  witness(room: Room, findings: Findings, member?: number): Witness {
-    return new Witness({ envelope: this.shape.envelope, books: this.books }, findings, room, member)
+  witness(room: Room, findings: Findings): Witness {
+    return new Witness(this.#evidence, findings, room)
   }
 
-  /** Notes that a sender says its next message now; answers the message's ref and text. */
-  say(book: Book, intended: number, now: number): { ref: string; text: string } {
+  /** Notes that a sender says its next message now; answers the message's place, ref and text. */
+  say(book: Book, intended: number, now: number): { seq: number; ref: string; text: string } {
     const seq = book.say(intended, now)
     this.sent++
-    this.firstSentAt ||= now
     this.lastSentAt = now
-    if (this.shape.paced) this.latencies.lag.record(now - intended)
+    if (this.shape.paced && intended >= this.measuredFrom) this.latencies.lag.record(now - intended)
     if (now - intended > lateAfterMicros) this.late++
+    if (this.shape.dialect.answer === 'none') this.#accept(book, seq, now)
     const ref = `${this.shape.run}-${String(seq).padStart(refDigits, '0')}`
-    return { ref, text: this.shape.envelope.text(book.sender, seq, intended, now) }
+    return { seq, ref, text: this.shape.envelope.text(book.sender, seq, intended, now) }
   }
 
-  /** An ack came to a sender, or to one who never spoke. */
-  ack(book: Book | undefined, frame: Buffer, now: number): void {
-    const seq = this.#acknowledged(frame)
-    if (!book?.answer(seq, 'acked')) return this.findings.add({ violation: 'ack', seq })
-    this.acked++
-    this.lastAnsweredAt = now
-    const numberAt = this.#number.in(frame)
-    if (numberAt >= 0 && readNumber(frame, numberAt) === 0) this.#journal(book, seq, frame, now)
-    this.latencies.ack.record(now - book.intended(seq))
-    if (this.shape.paced) this.latencies.ackFromSent.record(now - book.sentAt(seq))
+  /** An ack came to a sender, or to one who never spoke. `number` 0: not numbered yet. */
+  ack(book: Book | undefined, frame: Buffer, refAt: number, number: number, idAt: number, now: number): void {
+    const seq = this.#acknowledged(frame, refAt)
+    if (!book || !this.#accept(book, seq, now)) return this.findings.add({ violation: 'ack', seq })
+    if (number === 0 && idAt >= 0) this.#journal(book, seq, readText(frame, idAt), now)
+    else if (number > 0 && !book.number(seq, number))
+      this.findings.add({ violation: 'number', room: book.room.id, sender: book.sender, seq })
   }
 
   /** The server refused something: a message, if it gave the ref of one. */
   refuse(book: Book | undefined, ref: string | undefined, code: string, now: number): void {
     this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1)
+    this.refused++
     this.lastAnsweredAt = now
     if (ref === undefined) return
     const seq = ref.startsWith(`${this.shape.run}-`) ? Number(ref.slice(-refDigits)) : -1
-    if (!book?.answer(seq, 'refused')) this.findings.add({ violation: 'ack', seq, detail: code })
+    if (!book?.answer(seq, 'refused', now)) this.findings.add({ violation: 'ack', seq, detail: code })
   }
 
-  /** A message frame came to a member. */
-  deliver(witness: Witness, frame: Buffer, now: number): void {
-    const book = witness.seeFrame(frame, now)
-    if (!book) return
+  /** A message came to a member. True: it was the answer that the member, its sender, waited for. */
+  deliver(witness: Witness, own: Book | undefined, sighting: Sighting, now: number): boolean {
+    const book = witness.see(sighting, now)
+    if (!book) return false
     const { seq, intended, sent } = this.shape.envelope
     this.deliveries++
     this.lastDeliveryAt = now
-    this.latencies.delivery.record(now - intended)
-    if (this.shape.paced) this.latencies.deliveryFromSent.record(now - sent)
-    if (book.arrive(seq) === this.shape.members) this.latencies.last.record(now - intended)
+    if (intended >= this.measuredFrom) this.#measure(book, seq, intended, sent, now)
+    if (witness.steady && book.arrive(seq, now) === this.#audience) this.#arrivedEverywhere(book, seq, now)
+    return own === book && this.shape.dialect.answer === 'echo' && this.#accept(book, seq, now)
+  }
+
+  /** A message that was said while a member was away has come after all: it counts, and says nothing of speed. */
+  recover(witness: Witness, sighting: Sighting, now: number): void {
+    const book = witness.see(sighting, now)
+    if (!book) return
+    this.deliveries++
+    this.lastDeliveryAt = now
+    if (witness.steady) book.arrive(this.shape.envelope.seq, now)
   }
 
   /** A member was told the numbers of messages. */
-  number(witness: Witness, { room, messages }: StoredFrame, now: number): void {
+  number(
+    witness: Witness,
+    room: string,
+    messages: readonly { id: string; seq: number | null }[],
+    now: number,
+  ): void {
     if (room !== witness.room.id)
       return this.findings.add({ violation: 'leak', room: witness.room.id, detail: 'numbers' })
     for (const { id, seq } of messages) witness.hear(id, seq, now)
@@ -146,31 +175,57 @@ export class Ledger {
     return Math.max(this.lastSentAt, this.lastAnsweredAt, this.lastDeliveryAt)
   }
 
-  /** Whether every message was answered, and every acknowledged one reached each member who stayed. */
-  get complete(): boolean {
-    if (this.books.some((book) => book.unanswered > 0 && !book.left)) return false
-    return this.rooms.every(({ acked, witnesses }) =>
-      witnesses.every(({ left, order }) => left || order.count >= acked),
-    )
+  #measure(book: Book, seq: number, intended: number, sent: number, now: number): void {
+    const latency = now - intended
+    this.deliveriesMeasured++
+    this.latencies.delivery.record(latency)
+    if (this.shape.paced) this.latencies.deliveryFromSent.record(now - sent)
+    if (latency > this.slowest.least) this.slowest.offer(book.sender, seq, latency)
+  }
+
+  #arrivedEverywhere(book: Book, seq: number, now: number): void {
+    const intended = book.intended(seq)
+    if (intended < this.measuredFrom) return
+    this.latencies.last.record(now - intended)
+    this.latencies.spread.record(now - book.firstAt(seq))
+  }
+
+  /** False when no answer was awaited. */
+  #accept(book: Book, seq: number, now: number): boolean {
+    if (!book.answer(seq, 'acked', now)) return false
+    this.acked++
+    this.lastAnsweredAt = now
+    const intended = book.intended(seq)
+    if (intended < this.measuredFrom) return true
+    this.ackedMeasured++
+    if (this.shape.dialect.answer === 'none') return true
+    this.latencies.ack.record(now - intended)
+    if (this.shape.paced) this.latencies.ackFromSent.record(now - book.sentAt(seq))
+    return true
+  }
+
+  #place(room: Room, witness: Witness): Witness {
+    room.witnesses.push(witness)
+    return witness
   }
 
   #open(room: Room): Room {
     for (let slot = 0; slot < this.shape.senders; slot++) {
-      const book = new Book(room, this.books.length, slot, this.shape.most)
+      const sender = this.shape.firstSender + this.books.length
+      const book = new Book(room, sender, slot, this.shape.most)
       room.books.push(book)
       this.books.push(book)
     }
     return room
   }
 
-  #journal({ room, slot }: Book, seq: number, ack: Buffer, now: number): void {
+  #journal({ room, slot }: Book, seq: number, id: string, now: number): void {
     this.journaled++
-    room.numbering.note(readText(ack, this.#id.in(ack)), slot, seq, now)
+    room.numbering.note(id, slot, seq, now)
   }
 
-  #acknowledged(frame: Buffer): number {
-    const at = this.#ref.in(frame)
-    if (at < 0 || !matches(frame, at, this.#refStart)) return -1
-    return readDecimal(frame, at + this.#refStart.length, refDigits)
+  #acknowledged(frame: Buffer, refAt: number): number {
+    if (refAt < 0 || !matches(frame, refAt, this.#refStart)) return -1
+    return readDecimal(frame, refAt + this.#refStart.length, refDigits)
   }
 }

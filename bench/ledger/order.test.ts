@@ -5,7 +5,7 @@ import { Order } from './order.ts'
 type Taken = [slot: number, seq: number, number: number]
 
 function take(taken: Taken[]): { order: Order; arrivals: string[] } {
-  const order = new Order(2)
+  const order = new Order(new Uint32Array(2))
   return { order, arrivals: taken.map((message) => order.take(...message)) }
 }
 

@@ -3,8 +3,8 @@
  * numbers, and a digest that is equal for two listeners only if they saw the same messages in the same order.
  */
 
-/** What a message is to this listener: new in its place, new but after a later one, or seen before. */
-export type Arrival = 'inOrder' | 'late' | 'repeated'
+/** What a message is to this listener: new in its place, new but after a later one, seen before, or from before it came. */
+export type Arrival = 'inOrder' | 'late' | 'repeated' | 'early'
 
 export class Order {
   /** Messages taken, repeats left out. */
@@ -19,10 +19,10 @@ export class Order {
   readonly #next: Uint32Array
   readonly #skipped: (Set<number> | undefined)[]
 
-  /** `senders` is how many speak in the room. */
-  constructor(senders: number) {
-    this.#next = new Uint32Array(senders)
-    this.#skipped = new Array<Set<number> | undefined>(senders)
+  /** `from` is by sender of the room: the first message that this listener is owed. */
+  constructor(private readonly from: Uint32Array) {
+    this.#next = from.slice()
+    this.#skipped = new Array<Set<number> | undefined>(from.length)
   }
 
   /**
@@ -32,7 +32,7 @@ export class Order {
   take(slot: number, seq: number, number: number): Arrival {
     const next = this.#next[slot] ?? 0
     const late = seq < next
-    if (late && !this.#skipped[slot]?.delete(seq)) return 'repeated'
+    if (late && !this.#skipped[slot]?.delete(seq)) return seq < (this.from[slot] ?? 0) ? 'early' : 'repeated'
     if (!late) this.#advance(slot, next, seq)
     this.count++
     this.#digestA = (Math.imul(this.#digestA ^ (seq + 1), 0x85ebca6b) + slot) | 0
@@ -43,6 +43,16 @@ export class Order {
   /** Whether the sender's message was taken. */
   has(slot: number, seq: number): boolean {
     return seq < (this.#next[slot] ?? 0) && !this.#skipped[slot]?.has(seq)
+  }
+
+  /** The first message of the sender that is owed. */
+  first(slot: number): number {
+    return this.from[slot] ?? 0
+  }
+
+  /** The sender's message after the last one that was taken. */
+  next(slot: number): number {
+    return this.#next[slot] ?? 0
   }
 
   /** A message that came without a number has this one. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { messageFrame, encode, encodeMessage } from '../../src/protocol/codec.ts'
+import { messageFrame, encodeMessage } from '../../src/protocol/codec.ts'
 import type { SaidMessage } from '../../src/protocol/frames.ts'
-import { Field, readNumber, startsAck, startsMessage } from './scan.ts'
+import { Field, readNumber } from './scan.ts'
 
 const message: SaidMessage = {
   id: '1',
@@ -18,15 +18,6 @@ const frame = (change: Partial<SaidMessage> = {}) =>
   Buffer.from(messageFrame(encodeMessage({ ...message, ...change })))
 
 describe('scanning', () => {
-  it('tells frames apart as the protocol writes them', () => {
-    assert.ok(startsMessage(frame()))
-    const presence = encode({ type: 'member_joined', room: 'abc', members: [], membersOnline: 0 })
-    const ack = encode({ type: 'ack', ref: 'r', id: '1', seq: 1, sentAt: '', durable: 'postgres' })
-    assert.ok(!startsMessage(Buffer.from(presence)))
-    assert.ok(startsAck(Buffer.from(ack)))
-    assert.ok(!startsAck(Buffer.alloc(0)))
-  })
-
   it('finds fields whether or not they moved, and is not misled by what is said', () => {
     const number = new Field('"seq":')
     const text = new Field('"text":"')

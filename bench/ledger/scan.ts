@@ -2,19 +2,7 @@
 
 import { matches, readDecimal } from './envelope.ts'
 
-const messageStart = Buffer.from('{"type":"message"')
 const quote = 0x22
-const ackStart = Buffer.from('{"type":"ack"')
-
-/** Whether these are the first bytes of a `message` frame as the protocol's encoder writes it. */
-export function startsMessage(frame: Buffer): boolean {
-  return matches(frame, 0, messageStart)
-}
-
-/** The same for an `ack` frame. */
-export function startsAck(frame: Buffer): boolean {
-  return matches(frame, 0, ackStart)
-}
 
 /** A number, whatever its width; 0 when there is none (`null`). */
 export function readNumber(frame: Buffer, at: number): number {

@@ -7,14 +7,26 @@ import type { Witness } from './witness.ts'
 /** Each room's order as its members agree on it; rooms whose members do not agree are not in it. */
 export type Orders = ReadonlyMap<Room, string>
 
+/** Whether every message was answered, and every acknowledged one reached each member to whom it is owed. */
+export function settled({ books, rooms, shape }: Ledger): boolean {
+  if (books.some((book) => book.unanswered > 0 && !book.left)) return false
+  if (!shape.dialect.echoes) return rooms.every(({ witnesses }) => witnesses.every(hasAll))
+  // Counting is enough for those who heard everything; only those who came later are asked message by message.
+  return rooms.every(({ acked, witnesses }) =>
+    witnesses.every(
+      (witness) => witness.left || (witness.steady ? witness.order.count >= acked : hasAll(witness)),
+    ),
+  )
+}
+
 /**
  * Adds what can only be known at the end to the ledger's findings: messages lost, numbers that nobody was given, and
- * members that disagree about the order. Members who left are owed nothing and not asked.
+ * members that disagree about the order. Members who left are owed nothing past the last message that they got.
  */
 export function settle(ledger: Ledger): Orders {
   const orders = new Map<Room, string>()
   for (const room of ledger.rooms) {
-    const whole = room.witnesses.filter((witness) => !witness.left && settleWitness(ledger, witness) === 0)
+    const whole = room.witnesses.filter((witness) => settleWitness(ledger, witness) === 0 && isWhole(witness))
     const order = settleOrder(ledger, room, whole)
     if (order !== undefined) orders.set(room, order)
     settleNumbers(ledger, room)
@@ -22,15 +34,33 @@ export function settle(ledger: Ledger): Orders {
   return orders
 }
 
-/** What was acknowledged in a witness' room and never seen by it. */
-export function missed({ room, order }: Witness): { sender: number; seq: number }[] {
+/** What was acknowledged in a witness' room, owed to it, and never seen by it. */
+export function missed({ room, order, left, deafTo }: Witness): { sender: number; seq: number }[] {
   const missing: { sender: number; seq: number }[] = []
   for (const book of room.books) {
-    for (let seq = 0; seq < book.sent; seq++) {
+    if (book.slot === deafTo) continue
+    const end = left ? order.next(book.slot) : book.sent
+    for (let seq = order.first(book.slot); seq < end; seq++)
       if (book.fate(seq) === 'acked' && !order.has(book.slot, seq)) missing.push({ sender: book.sender, seq })
-    }
   }
   return missing
+}
+
+/** First deliveries that the acknowledged messages make to those who are owed them. */
+export function owed({ rooms }: Ledger): number {
+  let sum = 0
+  for (const { witnesses } of rooms)
+    for (const witness of witnesses) sum += witness.order.count + (witness.left ? 0 : missed(witness).length)
+  return sum
+}
+
+function hasAll(witness: Witness): boolean {
+  return witness.left || missed(witness).length === 0
+}
+
+/** Whether it saw all that was said, so that its digest can be held against those of others. */
+function isWhole({ steady, left, deafTo }: Witness): boolean {
+  return steady && !left && deafTo === undefined
 }
 
 /**
@@ -43,6 +73,7 @@ function settleWitness({ findings }: Ledger, witness: Witness): number {
   for (const place of missing) findings.add({ violation: 'lost', room: room.id, member, ...place })
   const detail = 'a number that is not past those before'
   findings.add({ violation: 'outOfOrder', room: room.id, member, detail }, witness.misnumbered)
+  if (!isWhole(witness)) return missing.length
   const holes = order.holes - missing.length - witness.awaiting
   findings.add({ violation: 'hole', room: room.id, member, detail: `${holes} numbers missing` }, holes)
   return missing.length

@@ -1,68 +1,91 @@
 /** One who sees a room's messages, a member or a reader of its history: judges each of them on sight. */
 
 import type { Book } from './book.ts'
-import { matches, type Envelope } from './envelope.ts'
+import type { Envelope } from './envelope.ts'
 import type { Findings, Violation } from './findings.ts'
 import type { Journaled } from './numbering.ts'
 import { Order } from './order.ts'
 import type { Room } from './room.ts'
-import { Field, readNumber, readText } from './scan.ts'
+import { readText } from './scan.ts'
 import { Unnumbered } from './unnumbered.ts'
 
 /** What every witness of a run judges by. */
 export interface Evidence {
   envelope: Envelope
-  /** By sender. */
+  /** The senders whose books are kept here, in order. */
   books: readonly Book[]
+  /** The number of the first of them; senders of the whole run are numbered from 0. */
+  firstSender: number
+  /** How many speak in the whole run. */
+  allSenders: number
+}
+
+/** A message in a frame: where its text starts, whether the frame names the witness' room, its number (0: none), its id. */
+export interface Sighting {
+  bytes: Buffer
+  textAt: number
+  here: boolean
+  number: number
+  idAt: number
+}
+
+export interface Who {
+  member?: number
+  /** By slot, the first message owed to one who came later. */
+  from?: Uint32Array
+  deafTo?: number
 }
 
 export class Witness {
-  /** True once its socket is gone: from then on nothing more is owed to it. */
+  /** True once it has gone, or stopped reading: from then on nothing more is owed to it. */
   left = false
   readonly order: Order
-  readonly #text = new Field('"text":"')
-  readonly #number = new Field('"seq":')
-  readonly #roomId = new Field('"room":"')
-  readonly #id = new Field('"id":"')
   #unnumbered: Unnumbered | undefined
 
-  /** `member` is undefined for a reader of history. */
   constructor(
     private readonly evidence: Evidence,
     private readonly findings: Findings,
     readonly room: Room,
-    readonly member?: number,
+    private readonly who: Who = {},
   ) {
-    this.order = new Order(room.books.length)
+    this.order = new Order(who.from ?? new Uint32Array(room.books.length))
   }
 
-  /** Judges the message in a raw frame that came `now`; answers as `see` does. */
-  seeFrame(frame: Buffer, now: number): Book | undefined {
-    const roomAt = this.#roomId.in(frame)
-    const numberAt = this.#number.in(frame)
-    const here = roomAt >= 0 && matches(frame, roomAt, this.room.idBytes)
-    const number = numberAt < 0 ? 0 : readNumber(frame, numberAt)
-    return this.see(frame, this.#text.in(frame), here, number, now)
+  /** Undefined for a reader of history. */
+  get member(): number | undefined {
+    return this.who.member
+  }
+
+  /** Whether it was there before anything was said. */
+  get steady(): boolean {
+    return this.who.from === undefined
+  }
+
+  /** Its own slot, if it speaks and does not hear itself. */
+  get deafTo(): number | undefined {
+    return this.who.deafTo
   }
 
   /**
-   * Judges the message whose text starts at an offset, told by the server to be in this room (`here`) with a number
-   * (0: none). Answers its sender's book at the first sight of a message of this room; the envelope's fields then
-   * hold the message.
+   * Judges a message. Answers its sender's book at the first sight of a message that is owed to this witness; the
+   * envelope's fields then hold the message.
    */
-  see(bytes: Buffer, at: number, here: boolean, number: number, now: number): Book | undefined {
-    const { envelope, books } = this.evidence
-    const reading = at < 0 ? 'foreign' : envelope.read(bytes, at)
+  see(sighting: Sighting, now: number): Book | undefined {
+    const { envelope } = this.evidence
+    const { bytes, textAt, here, number } = sighting
+    const reading = textAt < 0 ? 'foreign' : envelope.read(bytes, textAt)
     if (reading === 'foreign') return this.#report('phantom')
     if (reading === 'corrupt') return this.#report('corrupt')
-    const book = books[envelope.sender]
-    if (!book || envelope.seq >= book.sent) return this.#report('phantom')
+    const book = this.evidence.books[envelope.sender - this.evidence.firstSender]
+    if (!book) return this.#report(envelope.sender < this.evidence.allSenders ? 'leak' : 'phantom', envelope)
+    if (envelope.seq >= book.sent) return this.#report('phantom')
     if (!here || book.room !== this.room) return this.#report('leak', envelope)
     const arrival = this.order.take(book.slot, envelope.seq, number)
+    if (arrival === 'early') return undefined
     if (arrival === 'repeated') return void this.#repeated(book, number, now)
     if (arrival === 'late') this.#report('outOfOrder', envelope)
-    if (number === 0) this.#seeUnnumbered(bytes, book, arrival === 'inOrder', now)
-    else if (this.#unnumbered && arrival === 'inOrder') this.#unnumbered.follow(number)
+    if (number === 0) this.#seeUnnumbered(sighting, book, arrival === 'inOrder', now)
+    else this.#seeNumber(book, number, arrival === 'inOrder')
     return book
   }
 
@@ -86,8 +109,18 @@ export class Witness {
     return this.#unnumbered?.misnumbered ?? 0
   }
 
-  #seeUnnumbered(frame: Buffer, book: Book, inOrder: boolean, now: number): void {
-    const id = readText(frame, this.#id.in(frame))
+  /** Everybody, the sender included, must be told one and the same number. */
+  #seeNumber(book: Book, number: number, inOrder: boolean): void {
+    const { envelope } = this.evidence
+    if (!book.number(envelope.seq, number))
+      this.#report('number', envelope, `${number} and ${book.numberOf(envelope.seq)}`)
+    if (this.#unnumbered && inOrder) this.#unnumbered.follow(number)
+  }
+
+  #seeUnnumbered({ bytes, idAt }: Sighting, book: Book, inOrder: boolean, now: number): void {
+    // A server that numbers nothing gives no ids either: then there is nothing to wait for.
+    if (idAt < 0) return
+    const id = readText(bytes, idAt)
     const message = this.room.numbering.note(id, book.slot, this.evidence.envelope.seq, now)
     this.#unnumbered ??= new Unnumbered()
     if (this.#unnumbered.see(message, this.order.highest, inOrder)) this.#countNumber(message)
@@ -109,7 +142,8 @@ export class Witness {
   /** What could not be read, or was never sent, has no sender and place that could be trusted. */
   #report(violation: Violation, message?: Envelope, detail?: string): undefined {
     const place = message ? { sender: message.sender, seq: message.seq } : {}
-    const who = this.member === undefined ? {} : { member: this.member }
+    const { member } = this.who
+    const who = member === undefined ? {} : { member }
     this.findings.add({ violation, room: this.room.id, ...who, ...place, ...(detail ? { detail } : {}) })
   }
 }

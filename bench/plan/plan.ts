@@ -1,66 +1,68 @@
-/** What a run shall do: read from the arguments, checked before anything is opened, and printed so that it can be done again. */
+/** What a run shall do, as plain data: it goes to the processes that do it, and into the report. */
 
-import { limits } from '../../src/protocol/limits.ts'
-import { usage, type Arguments } from '../commands/arguments.ts'
-import { headBytes } from '../ledger/envelope.ts'
-import { formatDuration, parseBytes, parseCount, parseDuration, parseRate } from '../units.ts'
-
-/** The audience and what all runs share. */
-interface Stage {
-  url: URL
+export interface Plan {
+  /** `burst`, `rate`, `run townhall` … */
+  command: string
+  url: string
+  /** The name of a dialect, or the path of a file that describes one. */
+  dialect: string
   rooms: number
   /** Members in each room who only listen. */
   listeners: number
-  /** Members in each room who speak; they hear the room, and themselves, too. */
+  /** Members in each room who speak; where the server lets them, they hear the room, and themselves, too. */
   senders: number
   /** Bytes of a message's text. */
   size: number
+  load: Load
+  /** Milliseconds whose messages are checked, and not measured. */
+  warmupMs: number
   /** Milliseconds without any progress after which what is missing is lost. */
   drainMs: number
   /** Milliseconds without a number told after which journaled messages count as never numbered. */
   numbersMs: number
-  metrics: URL | undefined
+  unrest: Unrest
+  /** Processes that load; each has whole rooms. */
+  workers: number
+  seed: number
+  /** The share of messages that ask to be traced, 0 to 1. */
+  trace: number
 }
 
-/** Each sender says so many messages in a row, at most `window` of them unanswered. */
-export interface BurstPlan extends Stage {
-  command: 'burst'
-  /** Messages of each sender. */
-  messages: number
-  window: number
+export type Load =
+  /** Rooms are made, and that is all. */
+  | { kind: 'rooms' }
+  /** Members join, and listen for a while. */
+  | { kind: 'hold'; ms: number }
+  /** Each sender says so many messages in a row, at most `window` of them unanswered. */
+  | { kind: 'burst'; messages: number; window: number }
+  /** Messages over all rooms at the times that a shape gives, whatever the server does; `perSecond` at its highest. */
+  | { kind: 'paced'; shape: string; arrival: string; messages: number; perSecond: number }
+
+/** What members do besides talking. */
+export interface Unrest {
+  /** Listeners a second who leave, and others who come for them. */
+  churn: number
+  /** Listeners of each room who stop reading. */
+  slowReaders: number
+  /** Visitors a second who come, read a room's whole history, and go. */
+  visitors: number
+  storms: Storm[]
 }
 
-/** So many messages over all rooms at a steady rate, whatever the server does. */
-export interface RatePlan extends Stage {
-  command: 'rate'
-  /** Messages in all. */
-  messages: number
-  perSecond: number
+/** A share of all listeners loses its connections at once, and comes back. */
+export interface Storm {
+  share: number
+  /** Milliseconds since the load began. */
+  atMs: number
 }
 
-export type Plan = BurstPlan | RatePlan
-
-/** Throws Unable (usage). */
-export function planBurst(given: Arguments): BurstPlan {
-  const inf = /^inf/i.test(given.text('window'))
-  const window = inf ? Infinity : given.number('window', parseCount, 1)
-  return {
-    command: 'burst',
-    ...planStage(given, 'burst'),
-    messages: given.number('messages', parseCount, 1, 1e8 - 1),
-    window,
-  }
+/** Rooms of one worker: the first, and how many. */
+export interface Share {
+  first: number
+  count: number
 }
 
-/** Throws Unable (usage). */
-export function planRate(given: Arguments): RatePlan {
-  if (given.has('messages') && given.has('rate') && given.has('duration')) {
-    throw usage('rate', 'Give two of --messages, --rate and --duration: the third follows')
-  }
-  return { command: 'rate', ...planStage(given, 'rate'), ...planPace(given) }
-}
-
-/** How many senders speak in all. */
+/** How many speak in all. */
 export function sendersOf(plan: Plan): number {
   return plan.rooms * plan.senders
 }
@@ -70,78 +72,31 @@ export function membersOf(plan: Plan): number {
   return plan.listeners + plan.senders
 }
 
+export function connectionsOf(plan: Plan): number {
+  return plan.load.kind === 'rooms' ? 0 : plan.rooms * membersOf(plan)
+}
+
 /** Messages in all. */
-export function messagesOf(plan: Plan): number {
-  return plan.command === 'burst' ? plan.messages * sendersOf(plan) : plan.messages
+export function messagesOf({ load, rooms, senders }: Plan): number {
+  if (load.kind === 'burst') return load.messages * rooms * senders
+  return load.kind === 'paced' ? load.messages : 0
 }
 
 /** The most messages that one sender says. */
 export function mostOf(plan: Plan): number {
-  return plan.command === 'burst' ? plan.messages : Math.ceil(plan.messages / sendersOf(plan))
+  return Math.ceil(messagesOf(plan) / sendersOf(plan))
 }
 
-/** The command that does the same run again. */
-export function commandOf(plan: Plan): string {
-  const { url, rooms, listeners, senders, size, drainMs, numbersMs } = plan
-  const audience = `-u ${url.href.replace(/\/$/, '')} --rooms ${rooms} -l ${listeners} --senders ${senders}`
-  const load = plan.command === 'burst' ? burstLoad(plan) : rateLoad(plan)
-  const patience = `--drain ${formatDuration(drainMs)} --numbers ${formatDuration(numbersMs)}`
-  const metrics = metricsOf(plan)
-  return `npm run bench -- ${plan.command} ${audience} ${load} --size ${size}B ${patience}${metrics}`
+/** Listeners of each room who may leave before the end: the last ones. */
+export function restlessOf({ listeners, unrest }: Plan, resumes: boolean): number {
+  const churning = unrest.churn > 0 ? Math.ceil((listeners - unrest.slowReaders) / 2) : 0
+  const swept = resumes ? 0 : Math.max(0, ...unrest.storms.map(({ share }) => Math.ceil(share * listeners)))
+  return Math.min(listeners, unrest.slowReaders + Math.max(churning, swept))
 }
 
-function burstLoad({ messages, window }: BurstPlan): string {
-  return `-n ${messages} --window ${window === Infinity ? 'inf' : window}`
-}
-
-function rateLoad({ messages, perSecond }: RatePlan): string {
-  const ms = Math.round((messages / perSecond) * 1_000)
-  const even = messages / (ms / 1_000) === perSecond
-  return `-n ${messages} ${even ? `-d ${formatDuration(ms)}` : `-r ${perSecond}/s`}`
-}
-
-function metricsOf({ url, metrics }: Plan): string {
-  if (!metrics) return ' --metrics off'
-  return metrics.href === below(url, 'metrics').href ? '' : ` --metrics ${metrics.href}`
-}
-
-function planStage(given: Arguments, command: string): Stage {
-  const url = parseUrl(given.text('url'), command)
-  const metrics = given.text('metrics')
-  return {
-    url,
-    rooms: given.number('rooms', parseCount, 1, 1e5),
-    listeners: given.number('listeners', parseCount, 0, 1e6),
-    senders: given.number('senders', parseCount, 1, 1e4),
-    size: given.number('size', parseBytes, headBytes, limits.textBytes),
-    drainMs: given.number('drain', parseDuration, 1),
-    numbersMs: given.number('numbers', parseDuration, 1),
-    metrics: metrics === 'off' ? undefined : below(url, metrics.replace(/^\//, '')),
-  }
-}
-
-function planPace(given: Arguments): { messages: number; perSecond: number } {
-  const seconds = given.number('duration', parseDuration, 1) / 1_000
-  if (!given.has('messages')) {
-    const perSecond = given.has('rate') ? given.number('rate', parseRate, 0.001) : 1_000
-    return { messages: Math.max(1, Math.round(perSecond * seconds)), perSecond }
-  }
-  const messages = given.number('messages', parseCount, 1)
-  return {
-    messages,
-    perSecond: given.has('rate') ? given.number('rate', parseRate, 0.001) : messages / seconds,
-  }
-}
-
-/** An address below another, whether or not that one ends with a slash; a whole URL stands for itself. */
-export function below(url: URL, path: string): URL {
-  return new URL(path, `${url.href.replace(/\/$/, '')}/`)
-}
-
-/** `host:port` alone is taken for http; ws and wss for the HTTP of the same server. */
-function parseUrl(text: string, command: string): URL {
-  const full = /^[a-z]+:\/\//i.test(text) ? text.replace(/^ws/i, 'http') : `http://${text}`
-  const url = URL.canParse(full) ? new URL(full) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) throw usage(command, `--url cannot be "${text}"`)
-  return url
+/** Whole rooms for each worker, as evenly as can be; workers without a room are left out. */
+export function sharesOf({ rooms, workers }: Plan): Share[] {
+  const hands = Math.min(workers, rooms)
+  const bounds = Array.from({ length: hands + 1 }, (_, i) => Math.round((i * rooms) / hands))
+  return bounds.slice(1).map((end, i) => ({ first: bounds[i] ?? 0, count: end - (bounds[i] ?? 0) }))
 }

@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts'
 
 /** The latencies of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
 export type LatencyName =
+  | 'create'
   | 'connect'
   | 'join'
   | 'ack'
@@ -98,12 +99,15 @@ export interface Environment {
   loopback: boolean
 }
 
-/** A count of ours beside the server's own; `low` and `high` bound what ours allows. */
+/** A count of ours beside the server's own. */
 export interface Reconciled {
   /** What is counted, in words. */
   what: string
   metric: string
   ours: number
+  /** What ours may be at most, where nobody can know: an answer may have been lost. None: it is exact. */
+  high?: number
+  /** How much the server's own rose. */
   theirs: number
   agrees: boolean
 }

@@ -4,7 +4,7 @@ import { Findings } from '../ledger/findings.ts'
 import { judge, type Facts } from './verdict.ts'
 
 const calm = (): Facts => ({
-  findings: new Findings(),
+  violations: new Findings().counts,
   interrupted: false,
   paced: true,
   lagP99Micros: 1_000,
@@ -16,12 +16,13 @@ const calm = (): Facts => ({
   refusals: new Map(),
   departures: new Map(),
   unread: undefined,
+  slos: [],
 })
 
-function lossy(): Findings {
+function lossy(): Facts['violations'] {
   const findings = new Findings()
   findings.add({ violation: 'lost' }, 3)
-  return findings
+  return findings.counts
 }
 
 describe('the verdict', () => {
@@ -50,7 +51,12 @@ describe('the verdict', () => {
   })
 
   it('puts a broken promise above all, and keeps every reason', () => {
-    const { verdict, exitCode, reasons } = judge({ ...calm(), findings: lossy(), lagP99Micros: 1e6, sent: 9 })
+    const { verdict, exitCode, reasons } = judge({
+      ...calm(),
+      violations: lossy(),
+      lagP99Micros: 1e6,
+      sent: 9,
+    })
     assert.deepEqual([verdict, exitCode, reasons.length], ['broken', 91, 3])
     assert.match(reasons[0]!, /^lost 3: /)
   })

@@ -1,11 +1,15 @@
 /** One word for a run, and the reasons for it. */
 
 import { exitCodes } from '../failure.ts'
-import { violations, type Findings, type Violation } from '../ledger/findings.ts'
+import { violations, type Violation } from '../ledger/findings.ts'
+import type { SloResult } from './summary.ts'
 import { figures, formatCount } from '../units.ts'
 
-/** `broken`: a promise was; `invalid`: the generator was the bottleneck; `failed`: the run did not get to its end. */
-export type Verdict = 'pass' | 'broken' | 'invalid' | 'failed' | 'interrupted'
+/**
+ * `broken`: a promise was; `invalid`: the generator was the bottleneck; `missed`: an objective was not met; `failed`: the
+ * server did not do all that it was asked.
+ */
+export type Verdict = 'pass' | 'broken' | 'invalid' | 'missed' | 'failed' | 'interrupted'
 
 export interface Judgement {
   verdict: Verdict
@@ -15,7 +19,7 @@ export interface Judgement {
 }
 
 export interface Facts {
-  findings: Findings
+  violations: Readonly<Record<Violation, number>>
   interrupted: boolean
   /** True when messages went out by the clock: only then is a busy generator a fault of the run. */
   paced: boolean
@@ -30,30 +34,39 @@ export interface Facts {
   departures: ReadonlyMap<string, number>
   /** Why the history could not be read. */
   unread: string | undefined
+  slos: readonly SloResult[]
 }
 
 /** Past these a generator that goes by the clock measures itself. */
-const busiest = 0.9
-const latestMicros = 20_000
+export const busiest = 0.9
+export const latestMicros = 20_000
 
 export function judge(facts: Facts): Judgement {
   if (facts.interrupted)
     return { verdict: 'interrupted', exitCode: exitCodes.interrupted, reasons: ['Interrupted.'] }
   const broken = brokenPromises(facts)
   const invalid = generatorFaults(facts)
+  const missed = missedObjectives(facts)
   const failed = mishaps(facts)
-  const reasons = [...broken, ...invalid, ...failed]
+  const reasons = [...broken, ...invalid, ...missed, ...failed]
   if (broken.length > 0) return { verdict: 'broken', exitCode: exitCodes.broken, reasons }
   if (invalid.length > 0) return { verdict: 'invalid', exitCode: exitCodes.invalid, reasons }
+  if (missed.length > 0) return { verdict: 'missed', exitCode: exitCodes.missed, reasons }
   if (failed.length > 0) return { verdict: 'failed', exitCode: exitCodes.error, reasons }
   return { verdict: 'pass', exitCode: exitCodes.ok, reasons }
 }
 
-function brokenPromises({ findings }: Facts): string[] {
+function brokenPromises({ violations: counts }: Facts): string[] {
   const names = Object.keys(violations) as Violation[]
   return names
-    .filter((name) => findings.counts[name] > 0)
-    .map((name) => `${name} ${formatCount(findings.counts[name])}: ${violations[name]}.`)
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${name} ${formatCount(counts[name])}: ${violations[name]}.`)
+}
+
+function missedObjectives({ slos }: Facts): string[] {
+  return slos
+    .filter(({ met }) => !met)
+    .map(({ text, measured }) => `Missed: ${text}, measured ${measured ?? 'nothing'}.`)
 }
 
 function generatorFaults({ paced, eventLoopUtilization, lagP99Micros }: Facts): string[] {
@@ -78,7 +91,9 @@ function mishaps(facts: Facts): string[] {
   for (const [code, count] of refusals)
     reasons.push(`Refused ${formatCount(count)}: ${code}${hints[code] ?? '.'}`)
   for (const [why, count] of departures)
-    reasons.push(`Connections that the server closed: ${formatCount(count)}, with ${why}.`)
+    reasons.push(
+      `Connections that ended or could not be made: ${formatCount(count)}, ${why.replace(/\.$/, '')}.`,
+    )
   if (sent < planned) reasons.push(`Messages that were never sent: ${formatCount(planned - sent)}.`)
   if (unanswered > 0)
     reasons.push(`Messages that were neither acknowledged nor refused: ${formatCount(unanswered)}.`)

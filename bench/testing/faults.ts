@@ -28,6 +28,8 @@ export interface Counts {
   ignore?: number
   /** A message is acknowledged twice. */
   ackTwice?: number
+  /** Somebody who comes back is not given a message that it missed. */
+  withhold?: number
   /** A member's connection is closed. */
   cut?: number
   /** A message is not counted in the metrics. */
@@ -82,6 +84,7 @@ export class Plot {
     refuse: 0,
     ignore: 0,
     ackTwice: 0,
+    withhold: 0,
     cut: 0,
     miscount: 0,
     exaggerate: 0,

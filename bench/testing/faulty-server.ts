@@ -38,6 +38,7 @@ export class FaultyServer {
   readonly #http: Server
   readonly #sockets: WebSocketServer
   #counted = 0
+  #welcomed = 0
   #stalled = false
   #waiting: (() => void)[] = []
 
@@ -67,9 +68,13 @@ export class FaultyServer {
 
   #welcome(socket: WebSocket, { url = '', socket: pipe }: IncomingMessage): void {
     const name = new URL(url, this.url).searchParams.get('name') ?? 'nobody'
-    const id = `guest${String(this.#guests.size).padStart(11, '0')}`
+    const id = `guest${String(this.#welcomed++).padStart(11, '0')}`
     const guest = new Guest({ id, name }, socket, this.plot, this.plot.faults.coalesce ? pipe : undefined)
     this.#guests.add(guest)
+    socket.on('close', () => {
+      this.#leave(guest)
+      this.#guests.delete(guest)
+    })
     socket.on('message', (data: Buffer) =>
       this.#later(() => this.#read(guest, JSON.parse(data.toString()) as ClientFrame)),
     )
@@ -85,15 +90,22 @@ export class FaultyServer {
 
   #read(guest: Guest, frame: ClientFrame): void {
     if (frame.type === 'ping') guest.send({ type: 'pong' })
-    if (frame.type === 'join') this.#join(guest, frame.room)
+    if (frame.type === 'join') this.#join(guest, frame.room, frame.after)
+    if (frame.type === 'leave') this.#leave(guest)
     if (frame.type === 'send') this.#take(guest, frame)
   }
 
-  #join(guest: Guest, id: string): void {
+  #join(guest: Guest, id: string, after = Infinity): void {
     const room = this.#rooms.get(id)
     if (!room) return guest.send({ type: 'error', code: 'unknown_room', message: 'there is no such room' })
     room.guests.push(guest)
-    guest.send({ type: 'joined', room: this.#state(room), members: [], messages: [], truncated: false })
+    const missed = room.messages.filter(({ seq }) => (seq ?? 0) > after)
+    const messages = missed.filter(() => !this.plot.commits('withhold', 3))
+    guest.send({ type: 'joined', room: this.#state(room), members: [], messages, truncated: false })
+  }
+
+  #leave(guest: Guest): void {
+    for (const room of this.#rooms.values()) room.guests = room.guests.filter((other) => other !== guest)
   }
 
   #take(guest: Guest, { room: id, text, ref }: SendFrame): void {

@@ -1,58 +1,42 @@
-/** The only file that knows the WebSocket library. Another receive path needs to offer the same `openWire`. */
+/**
+ * One WebSocket to a server, made for receiving much: the sockets of a process share one buffer to read into, and frames
+ * are handed on where they lie in it.
+ */
 
-import { WebSocket } from 'ws'
-import { refusedBy, unreachable } from '../failure.ts'
+import { Connection } from './connection.ts'
+import type { Asked } from './handshake.ts'
 
 /** What a wire tells its owner, from the moment it is open. */
 export interface Receiver {
-  /** A text frame. The bytes are only good until this returns. */
-  frame(bytes: Buffer): void
-  /** The wire is gone; called once, unless `end` was called first. */
+  /**
+   * A message. The bytes are only good until this returns. `at` is when they were read from the socket, in microseconds of
+   * the run's clock: frames that came together came at one time, however long it takes to look at them all.
+   */
+  frame(bytes: Buffer, at: number): void
+  /** The wire is gone, with code 1006 if nobody said why; called once, unless `end` or `cut` was called first. */
   closed(code: number, reason: string): void
 }
 
 export interface Wire {
+  /** Sends a message, together with all others of this turn. Nothing happens on a wire that is gone. */
   send(text: string): void
-  /** Closes, and cuts a peer that does not answer within a second. */
+  /** Closes, and cuts a peer that does not answer within a second. Resolves when the socket is gone. */
   end(): Promise<void>
+  /** Breaks the connection off at once, as a client that crashed; by a reset, unless it is encrypted. */
+  cut(): void
+  /** Reads nothing more, so that the server's writes come to wait. What was read already still arrives. */
+  pause(): void
+  resume(): void
+  /** Bytes of frames that were read, heads included. */
+  readonly received: number
 }
 
-const options = {
-  perMessageDeflate: false,
-  // Receivers compare the bytes with those that were sent, which is stricter.
-  skipUTF8Validation: true,
-  maxPayload: 16 * 1024 * 1024,
-  handshakeTimeout: 30_000,
+export interface WireOptions extends Asked {
+  /** The address of this machine to connect from. */
+  localAddress?: string
 }
 
-/** Opens a wire; rejects with Unable. */
-export function openWire(url: URL, receiver: Receiver): Promise<Wire> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, options)
-    socket.on('message', (data: Buffer) => receiver.frame(data))
-    socket.once('unexpected-response', (_request, response) => {
-      response.resume()
-      socket.terminate()
-      reject(refusedBy(url, response.statusCode ?? 0, 'open a WebSocket'))
-    })
-    // After the opening every error is followed by a close, which tells the owner.
-    socket.on('error', (error) => reject(unreachable(error, url)))
-    socket.once('open', () => {
-      socket.once('close', (code, reason) => receiver.closed(code, reason.toString()))
-      resolve({ send: (text) => socket.send(text), end: () => end(socket) })
-    })
-  })
-}
-
-function end(socket: WebSocket): Promise<void> {
-  if (socket.readyState === WebSocket.CLOSED) return Promise.resolve()
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => socket.terminate(), 1_000)
-    socket.removeAllListeners('close')
-    socket.once('close', () => {
-      clearTimeout(cut)
-      resolve()
-    })
-    socket.close(1000)
-  })
+/** Opens a wire to a `ws:` or `wss:` URL; rejects with Unable, after 30 s at the latest. */
+export function openWire(url: URL, receiver: Receiver, options: WireOptions = {}): Promise<Wire> {
+  return Connection.open(url, receiver, options)
 }

@@ -1,6 +1,6 @@
 /** The end of a run as text for people, at most 80 columns wide, and as a record for machines. */
 
-import { wrap } from '../../bench/terminal/render.ts'
+import { wrap } from '../../bench/terminal/text.ts'
 import { formatCount } from '../../bench/units.ts'
 import { commandOf, type Options } from './arguments.ts'
 import { findingKinds, type Finding, type FindingKind } from './checker.ts'

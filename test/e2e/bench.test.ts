@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { main } from '../../bench/main.ts'
-import type { Report } from '../../bench/results/report.ts'
+import type { Summary } from '../../bench/results/summary.ts'
 import { scrape } from '../../bench/server/scrape.ts'
+import { Forked } from '../../bench/team/forked.ts'
 import { testServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -25,8 +26,9 @@ async function bench(...argv: string[]): Promise<{ code: number; out: string }> 
     out: screen((text) => (out += text)),
     err: screen(() => {}),
     signal: new AbortController().signal,
+    recruit: () => new Forked(),
   }
-  const code = await main([...argv, '-u', server.url], terminal)
+  const code = await main([...argv, '-u', server.url, '-o', 'off'], terminal)
   return { code, out }
 }
 
@@ -58,7 +60,7 @@ describe('bench burst', () => {
     while ((await journaled()) < 500) await pause(5)
     await admit(true)
     const { code, out } = await running
-    const { messages } = JSON.parse(out) as Report
+    const { messages } = JSON.parse(out) as Summary
     assert.deepEqual([code, messages.acked, messages.unnumbered], [0, 16_000, 0], out)
     assert.ok(messages.journaled >= 500 && messages.journaled < messages.acked, out)
   })

@@ -38,7 +38,12 @@ const layers: Record<string, Layer> = {
     node: true,
   },
   'src/client': { may: ['src/protocol'], packages: [], node: false },
-  bench: { may: ['src/protocol'], packages: ['ws', 'hdr-histogram-js'], node: true },
+  bench: { may: ['src/protocol'], packages: ['hdr-histogram-js'], node: true },
+  'bench/http/autocannon.ts': { may: ['bench'], packages: ['autocannon'], node: true },
+  'bench/targets': { may: ['bench'], packages: ['ws', 'socket.io'], node: true },
+  'bench/testing': { may: ['bench', 'src/protocol'], packages: ['ws'], node: true },
+  // Loads the file in which a user describes a protocol.
+  'bench/dialects/described.ts': { may: ['bench'], packages: ['an address made while running'], node: true },
   frontend: { may: ['src/client', 'src/protocol'], packages: [], node: false },
   cmd: { may: ['src', 'bench'], packages: ['*'], node: true },
   test: { may: ['src', 'bench', 'cmd', 'frontend'], packages: ['*'], node: true },
@@ -65,7 +70,7 @@ const packageHomes: Home[] = [
 
 const globalHomes: Home[] = [
   { what: 'process.env', home: ['src/config.ts'], alsoTests: true },
-  { what: 'console', home: ['cmd', 'bench/terminal/render.ts', 'test/run.ts'], alsoTests: false },
+  { what: 'console', home: ['cmd', 'bench/terminal/text.ts', 'test/run.ts'], alsoTests: false },
 ]
 
 /** What a browser-safe, clockless core does without. */

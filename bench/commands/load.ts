@@ -1,0 +1,120 @@
+/** The commands that make a run: they differ in nothing but the load and what is done when nothing is asked. */
+
+import { exitCodes, Unable } from '../failure.ts'
+import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
+import { presets } from '../plan/presets.ts'
+import { burstLoad, holdLoad, pacedLoad, readPlan, roomsLoad } from '../plan/read-plan.ts'
+import { parseShape } from '../plan/shape-text.ts'
+import { parseSlo } from '../plan/slo.ts'
+import { busiest, latestMicros } from '../results/verdict.ts'
+import { run, type Ran } from '../run.ts'
+import { openView } from '../terminal/open.ts'
+import type { Heading, View } from '../terminal/view.ts'
+import { formatCount, parseCount } from '../units.ts'
+import { commandLine, usage, type Arguments, type Command } from './arguments.ts'
+import type { Door, Terminal } from './door.ts'
+import * as tables from './options.ts'
+import { deliver } from './results.ts'
+import { withTarget, type Target } from './target.ts'
+
+type Planner = (given: Arguments) => Plan
+
+export const loadDoors: readonly Door[] = [
+  door(tables.rooms, (given) => readPlan('rooms', given, roomsLoad)),
+  door(tables.listeners, (given) => readPlan('listeners', given, holdLoad)),
+  door(tables.burst, (given) => readPlan('burst', given, burstLoad)),
+  door(tables.rate, (given) => readPlan('rate', given, pacedLoad)),
+]
+
+/** One for each preset: its options stand where the user gives none. */
+export const presetDoors: readonly Door[] = presets.map(({ name, summary, options }) => {
+  const { operands: _, ...table } = tables.run
+  const command = { ...table, name: `run ${name}`, summary, options: preset(options) }
+  return door(command, (given) => readPlan(command.name, given, pacedLoad))
+})
+
+/** The preset that the word after `run` names. Throws Unable (usage). */
+export function presetDoor(name: string | undefined): Door {
+  const known = presets.map((preset) => preset.name).join(', ')
+  if (name === undefined) throw usage('run', `Which one? ${known}`)
+  const found = presetDoors.find(({ command }) => command.name === `run ${name}`)
+  if (!found) throw new Unable(`There is no preset "${name}". There are: ${known}.`, exitCodes.usage)
+  return found
+}
+
+/** A run as the plan and the options say. Rejects with Unable. */
+export function runOnce(
+  plan: Plan,
+  given: Arguments,
+  { url, pid, metrics }: Target,
+  { signal, recruit }: Terminal,
+  view: View,
+): Promise<Ran> {
+  return run({
+    plan: { ...plan, url: url.href },
+    slos: given.texts('slo').map(parseSlo),
+    again: `npm run bench -- ${commandLine(given.words(['json', 'quiet']))}`,
+    options: given.resolved(),
+    ...{ pid, metrics, view, signal, recruit },
+  })
+}
+
+function door(command: Command, planner: Planner): Door {
+  return {
+    command,
+    perform: async (given, terminal) => {
+      const plan = planner(given)
+      const times = given.number('repeat', parseCount, 1, 100)
+      return withTarget(given, terminal.signal, async (target) => {
+        const runs: Ran[] = []
+        while (runs.length < times && !terminal.signal.aborted)
+          runs.push(await runOnce(plan, given, target, terminal, viewOf(plan, given, terminal)))
+        await deliver(runs, given, terminal)
+        return gravest(runs.map(({ summary }) => summary.exitCode))
+      })
+    },
+  }
+}
+
+/** Of several runs the gravest says how the command ends. */
+function gravest(codes: readonly number[]): number {
+  const { interrupted, broken, invalid, missed, error, ok } = exitCodes
+  return [interrupted, broken, invalid, missed, error].find((code) => codes.includes(code)) ?? ok
+}
+
+function viewOf(plan: Plan, given: Arguments, { err }: Terminal): View {
+  return openView(err, headingOf(plan), { quiet: given.has('quiet') || given.has('json') })
+}
+
+function preset(options: Readonly<Record<string, string>>): Command['options'] {
+  return tables.run.options.map((option) => {
+    const fallback = options[option.name]
+    return fallback === undefined ? option : { ...option, fallback }
+  })
+}
+
+function headingOf(plan: Plan): Heading {
+  const { load, rooms, warmupMs, workers } = plan
+  const members = membersOf(plan)
+  const audience = `${formatCount(rooms)} rooms × ${formatCount(members)} members`
+  const heading = {
+    command: `bench ${plan.command}`,
+    url: plan.url.replace(/\/$/, ''),
+    audience: connectionsOf(plan) === 0 ? `${formatCount(rooms)} rooms` : audience,
+    load: loadWords(plan),
+    messages: messagesOf(plan),
+    workers: Math.min(workers, rooms),
+  }
+  if (load.kind === 'hold') return { ...heading, seconds: load.ms / 1e3 }
+  if (load.kind !== 'paced') return heading
+  const seconds = parseShape(load.shape).duration / 1e6
+  const limits = { eventLoopUtilization: busiest, lagP99: latestMicros }
+  return { ...heading, seconds: Math.max(seconds, warmupMs / 1e3), limits }
+}
+
+function loadWords({ load }: Plan): string {
+  if (load.kind === 'rooms') return ''
+  if (load.kind === 'hold') return `they stay ${load.ms / 1e3} s`
+  if (load.kind === 'paced') return `${load.shape}, ${load.arrival}`
+  return `${formatCount(load.messages)} a sender in a row, window ${load.window}`
+}

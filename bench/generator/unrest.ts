@@ -1,0 +1,120 @@
+/** What members do besides talking: some leave and others come, some lose their connections, some read on without end. */
+
+import { micros } from '../clock.ts'
+import { Unable } from '../failure.ts'
+import type { Storm, Unrest as Wanted } from '../plan/plan.ts'
+import type { Crowd } from './crowd.ts'
+import { each } from './many.ts'
+import type { Seat } from './seat.ts'
+import { visit } from './visit.ts'
+
+export class Unrest {
+  /** Sentences about those who could not come, or come back. */
+  readonly failures = new Map<string, number>()
+  readonly #timers: NodeJS.Timeout[] = []
+  readonly #running = new Set<Promise<void>>()
+  #turn = 0
+  #ended = false
+
+  /** `share` is the part of the run's rooms that are here, 0 to 1. */
+  constructor(
+    private readonly crowd: Crowd,
+    private readonly wanted: Wanted,
+    private readonly share: number,
+  ) {}
+
+  /** Begins with the load. */
+  start(): void {
+    const { churn, visitors, storms } = this.wanted
+    this.#slowDown()
+    this.#every(churn, () => this.#churn())
+    this.#every(visitors, () => this.#visit())
+    for (const storm of storms) this.#timers.push(setTimeout(() => this.#run(this.#storm(storm)), storm.atMs))
+  }
+
+  /** Nobody starts anything any more; resolves when all that is under way has ended. */
+  async end(): Promise<void> {
+    this.#ended = true
+    for (const timer of this.#timers) clearTimeout(timer)
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  #every(perSecond: number, job: () => Promise<void>): void {
+    const here = perSecond * this.share
+    if (here > 0) this.#timers.push(setInterval(() => this.#run(job()), 1_000 / here))
+  }
+
+  #run(job: Promise<void>): void {
+    const running = job
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => this.#running.delete(running))
+    this.#running.add(running)
+  }
+
+  #failed(error: unknown): void {
+    if (!(error instanceof Unable)) throw error
+    this.failures.set(error.message, (this.failures.get(error.message) ?? 0) + 1)
+  }
+
+  #slowDown(): void {
+    const { slowReaders } = this.wanted
+    if (slowReaders === 0) return
+    const { length } = this.crowd.ledger.rooms
+    const members = this.crowd.seats.length / length
+    this.crowd.seats.forEach((seat, i) => {
+      if (i % members >= members - slowReaders) seat.slowDown()
+    })
+  }
+
+  /** One of those who may goes, and another comes. */
+  async #churn(): Promise<void> {
+    const seat = this.#next(({ place, slow, busy }) => place.restless && !slow && !busy)
+    await seat?.alone(async () => {
+      await seat.peer.leave()
+      if (!this.#ended) await seat.replace()
+    })
+  }
+
+  async #visit(): Promise<void> {
+    const { rooms } = this.crowd.ledger
+    const room = rooms[this.#turn++ % rooms.length]
+    if (room) await visit(this.crowd.peerage, room)
+  }
+
+  async #storm({ share }: Storm): Promise<void> {
+    const { dialect } = this.crowd.peerage
+    const struck = this.crowd.listeners
+      .filter(({ slow, busy, place }) => !slow && !busy && (dialect.resumes || place.restless))
+      .filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share))
+    const cutAt = micros()
+    for (const seat of struck) {
+      const { peer } = seat
+      seat.busy = true
+      if (peer.witness && !dialect.resumes) peer.witness.left = true
+      peer.cut()
+    }
+    await each(struck, (seat) => this.#comeBack(seat, cutAt))
+  }
+
+  async #comeBack(seat: Seat, cutAt: number): Promise<void> {
+    const { dialect, ledger } = this.crowd.peerage
+    const { witness } = seat.peer
+    try {
+      if (dialect.resumes && witness) await seat.resume(witness)
+      else await seat.replace()
+      ledger.latencies.resume.record(micros() - cutAt)
+    } catch (error) {
+      if (witness) witness.left = true
+      this.#failed(error)
+    } finally {
+      seat.busy = false
+    }
+  }
+
+  /** One after the other, over all rooms. */
+  #next(wanted: (seat: Seat) => boolean): Seat | undefined {
+    const seats = this.crowd.seats.filter(wanted)
+    // Coprime to most audiences, so that the rooms take turns.
+    return seats[(this.#turn++ * 31) % seats.length]
+  }
+}

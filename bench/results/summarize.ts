@@ -1,0 +1,145 @@
+/** Makes the summary of a run from what its generators and its server told. */
+
+import { judgeSlo, type Slo } from '../plan/slo.ts'
+import { environment } from '../machine/environment.ts'
+import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
+import { describeDifference } from '../server/reconcile.ts'
+import type { Gathered } from './gather.ts'
+import type { Cost, GeneratorSummary, Mark, Reconciled, ServerSummary, Summary } from './summary.ts'
+import { judge } from './verdict.ts'
+
+/** Bytes, where they are known. */
+export interface Memory {
+  sockets: number | undefined
+  server: number | undefined
+  generators: number
+}
+
+export interface Outcome {
+  run: string
+  startedAt: string
+  plan: Plan
+  slos: readonly Slo[]
+  again: string
+  options: Record<string, string>
+  gathered: Gathered
+  /** Microseconds of the run's clock. */
+  loadBegan: number
+  marks: Mark[]
+  interrupted: boolean
+  /** Before anybody came, and when all were there. */
+  before: Memory
+  filled: Memory
+  server: ServerSummary
+  reconciliation: Reconciled[]
+}
+
+export function summarize(outcome: Outcome): Summary {
+  const { plan, reconciliation, gathered } = outcome
+  const { counts, latencies, violations } = gathered
+  const differences = reconciliation.filter(({ agrees }) => !agrees)
+  violations.metrics += differences.length
+  for (const difference of differences)
+    gathered.cases.push({ violation: 'metrics', detail: describeDifference(difference) })
+  const facts = figuresOf(outcome, gathered)
+  const summary: Summary = {
+    ...judge(judgementFacts(outcome, gathered, [])),
+    ...facts,
+    messages: messages(plan, gathered),
+    latency: latencies.summary(),
+    spectra: latencies.spectra(),
+    checks: violations,
+    cases: gathered.cases,
+    ...(gathered.audit ? { audit: gathered.audit } : {}),
+    agreeingRooms: gathered.agreeingRooms,
+    departures: Object.fromEntries(gathered.departures),
+    reconciliation,
+    slos: [],
+    ...(outcome.server.source === 'none' ? {} : { server: outcome.server }),
+    generator: generatorSummary(gathered),
+    cost: cost(outcome, gathered),
+    slowest: gathered.slowest,
+    marks: outcome.marks,
+    perRoom: gathered.rooms.sort((a, b) => Number(a.agrees) - Number(b.agrees)).slice(0, 100),
+    deliveries: { expected: gathered.owed, received: counts.deliveries },
+  }
+  // An objective may ask for anything that was found.
+  const slos = outcome.slos.map((slo) => judgeSlo(slo, summary))
+  return { ...summary, slos, ...judge(judgementFacts(outcome, gathered, slos)) }
+}
+
+function figuresOf({ plan, run, startedAt, again, options, loadBegan }: Outcome, { counts }: Gathered) {
+  const from = loadBegan + plan.warmupMs * 1_000
+  const seconds = Math.max(1, counts.lastProgressAt - from) / 1e6
+  return {
+    schema: 'glassroom-bench/2' as const,
+    ...{ run, startedAt, again, options, seconds },
+    command: plan.command,
+    dialect: plan.dialect,
+    url: plan.url,
+    environment: environment(new URL(plan.url)),
+    rooms: plan.rooms,
+    listeners: plan.listeners,
+    senders: plan.senders,
+    members: membersOf(plan),
+    deliveriesPerSecond: counts.deliveriesMeasured / seconds,
+    ackedPerSecond: counts.ackedMeasured / seconds,
+  }
+}
+
+function messages(plan: Plan, { counts, refusals }: Gathered): Summary['messages'] {
+  const { sent, acked, journaled, unanswered, unnumbered, late } = counts
+  const refused = Object.fromEntries(refusals)
+  return { planned: messagesOf(plan), sent, acked, journaled, refused, unanswered, unnumbered, late }
+}
+
+function judgementFacts(outcome: Outcome, gathered: Gathered, slos: Summary['slos']) {
+  const { plan, interrupted } = outcome
+  const { counts, violations, refusals, departures, latencies, efforts, unread } = gathered
+  return {
+    violations,
+    interrupted,
+    paced: plan.load.kind === 'paced',
+    lagP99Micros: latencies.lag.percentile(99),
+    eventLoopUtilization: Math.max(0, ...efforts.map(({ eventLoopUtilization }) => eventLoopUtilization)),
+    planned: messagesOf(plan),
+    ...{ sent: counts.sent, unanswered: counts.unanswered, unnumbered: counts.unnumbered },
+    ...{ refusals, departures, unread, slos },
+  }
+}
+
+function generatorSummary({ efforts }: Gathered): GeneratorSummary {
+  return {
+    workers: efforts,
+    cpuSeconds: efforts.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    rssBytes: efforts.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+    eventLoopUtilization: Math.max(0, ...efforts.map(({ eventLoopUtilization }) => eventLoopUtilization)),
+  }
+}
+
+function cost({ plan, before, filled, server }: Outcome, { counts, efforts }: Gathered): Cost {
+  const deliveries = Math.max(1, counts.deliveries)
+  const connections = connectionsOf(plan)
+  const each = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined || connections === 0
+      ? undefined
+      : Math.max(0, to - from) / connections
+  const spent = efforts.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
+  return known({
+    serverPerDelivery: server.cpuSeconds === undefined ? undefined : (server.cpuSeconds * 1e6) / deliveries,
+    generatorPerDelivery: (spent * 1e6) / deliveries,
+    serverBytesPerConnection: each(before.server, filled.server),
+    kernelBytesPerConnection: each(before.sockets, filled.sockets),
+    generatorBytesPerConnection: each(before.generators, filled.generators),
+    wireBytesPerByte:
+      counts.deliveries === 0 ? undefined : counts.bytesReceived / (counts.deliveries * plan.size),
+  })
+}
+
+/** Without the figures that are not known. */
+function known(
+  figures: { generatorPerDelivery: number } & { [Name in keyof Cost]: Cost[Name] | undefined },
+): Cost {
+  const entries = Object.entries(figures).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as unknown as Cost
+}

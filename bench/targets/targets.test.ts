@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { describe } from 'node:test'
+import { findDialect } from '../dialects/dialects.ts'
+import { conversation } from '../dialects/testing/conversation.ts'
+import { startTarget } from '../dialects/testing/target.ts'
+
+/** Bun is tested where it was installed: it is large, and `npm --prefix bench/targets ci` is apart from ours. */
+const arch = process.arch === 'arm64' ? 'aarch64' : process.arch
+const bun = `bench/targets/node_modules/@oven/bun-${process.platform}-${arch}/bin/bun`
+
+const targets: { name: string; dialect: string; runtime?: string[] }[] = [
+  { name: 'ws', dialect: 'broadcast' },
+  { name: 'socketio', dialect: 'socketio' },
+  { name: 'centrifugo', dialect: 'centrifugo' },
+  ...(existsSync(bun) ? [{ name: 'bun', dialect: 'broadcast', runtime: [bun] }] : []),
+]
+
+for (const { name, dialect, runtime } of targets) {
+  describe(`the target ${name}`, { timeout: 30_000 }, () => {
+    conversation(
+      () => findDialect(dialect),
+      () => startTarget(name, runtime),
+    )
+  })
+}

@@ -1,0 +1,162 @@
+/** What a run counted, checked and cost, as labelled lines. */
+
+import type { Reconciled, Summary } from '../results/summary.ts'
+import { figures, formatBytes, formatCount, formatMicros, formatRate, formatShare } from '../units.ts'
+import { flow, labelled, type Line, type Look, type Span } from './line.ts'
+
+/** One block of lines, in the order in which people ask. */
+export function countLines(summary: Summary, look: Look): Line[] {
+  const parts: [label: string, items: Span[]][] = [
+    ['deliveries', deliveries(summary)],
+    ['stored', stored(summary)],
+    ['journal', journal(summary)],
+    ['refused', named(summary.messages.refused)],
+    ['closed', named(summary.departures)],
+    ['checks', checks(summary)],
+  ]
+  const afterwards: [label: string, items: Span[]][] = [
+    ['server', server(summary)],
+    ['generator', generator(summary)],
+    ['cost', cost(summary)],
+  ]
+  const lines = (each: typeof parts) => each.flatMap(([label, items]) => flow(label, items, look))
+  return [...lines(parts), ...reconcile(summary), ...lines(afterwards)]
+}
+
+function deliveries({ deliveries, deliveriesPerSecond }: Summary): Span[] {
+  const { received, expected } = deliveries
+  return [
+    formatRate(deliveriesPerSecond),
+    `${formatCount(received)} of ${formatCount(expected)} that were owed`,
+  ]
+}
+
+function stored({ messages, ackedPerSecond, seconds }: Summary): Span[] {
+  const { acked, sent, planned, late, unanswered, unnumbered } = messages
+  return [
+    formatRate(ackedPerSecond),
+    `${formatCount(acked)} acked of ${formatCount(sent)} sent in ${figures(seconds)} s`,
+    ...(sent === planned ? [] : [toned(`${formatCount(planned)} planned`, 'warn')]),
+    late > 0 ? toned(`${formatCount(late)} late`, 'warn') : '0 late',
+    ...(unanswered > 0 ? [toned(`${formatCount(unanswered)} unanswered`, 'bad')] : []),
+    ...(unnumbered > 0 ? [toned(`${formatCount(unnumbered)} never numbered`, 'bad')] : []),
+  ]
+}
+
+/** Only of a server whose storage was away for a while. */
+function journal({ messages, latency }: Summary): Span[] {
+  if (messages.journaled === 0) return []
+  const { count, p50, max } = latency.number
+  const numbered = count === 0 ? [] : [`numbered after ${formatMicros(p50)}, at most ${formatMicros(max)}`]
+  return [`${formatCount(messages.journaled)} acked from it`, ...numbered]
+}
+
+/** The most frequent codes; a server could make up as many as it likes. */
+function named(counts: Readonly<Record<string, number>>): Span[] {
+  const all = Object.entries(counts).sort(([, a], [, b]) => b - a)
+  const shown = all.slice(0, 5).map(([name, count]) => toned(`${formatCount(count)} × ${name}`, 'warn'))
+  return all.length > 5 ? [...shown, `${formatCount(all.length - 5)} more kinds`] : shown
+}
+
+function checks(summary: Summary): Span[] {
+  const { checks, audit } = summary
+  const always = [
+    counted('loss', checks.lost),
+    counted('dup', checks.duplicate),
+    order(summary),
+    counted('holes', checks.hole),
+    counted('leak', checks.leak),
+    counted('corrupt', checks.corrupt),
+    counted('phantom', checks.phantom),
+  ]
+  const seldom: [string, number][] = [
+    ['wrong numbers', checks.number],
+    ['never numbered', checks.unnumbered],
+    ['set aside', checks.setAside],
+    ['unasked acks', checks.ack],
+    ['metrics wrong', checks.metrics],
+  ]
+  const history: Span[] = audit
+    ? [
+        outOf('history', audit.histories, audit.rooms, checks.history),
+        outOf('head', audit.heads, audit.rooms, checks.head),
+      ]
+    : ['history not read']
+  return [
+    ...always,
+    ...seldom.filter(([, count]) => count > 0).map(([name, count]) => counted(name, count)),
+    ...history,
+  ]
+}
+
+function order({ checks, agreeingRooms, rooms, deliveries }: Summary): Span {
+  const wrong = checks.outOfOrder + checks.disagreement
+  const agree = `(${formatCount(agreeingRooms)}/${formatCount(rooms)} rooms agree)`
+  if (wrong > 0) return toned(`order wrong ${formatCount(wrong)} ${agree}`, 'bad')
+  return deliveries.received > 0 && agreeingRooms === rooms
+    ? `order ok ${agree}`
+    : toned(`order not known ${agree}`, 'warn')
+}
+
+function outOf(name: string, good: number, rooms: number, wrong: number): Span {
+  const differ = wrong > 0 ? ` (${formatCount(wrong)} wrong)` : ''
+  const text = `${name} ${formatCount(good)}/${formatCount(rooms)}${differ}`
+  return good === rooms && wrong === 0 ? text : toned(text, wrong > 0 ? 'bad' : 'warn')
+}
+
+function counted(name: string, count: number): Span {
+  return count > 0 ? toned(`${name} ${formatCount(count)}`, 'bad') : `${name} 0`
+}
+
+function reconcile({ reconciliation }: Summary): Line[] {
+  return reconciliation.map((row, i) => [labelled(i === 0 ? 'reconcile' : ''), compared(row)])
+}
+
+function compared({ what, metric, ours, theirs, agrees }: Reconciled): Span {
+  const numbers = `${formatCount(ours)} ${ours === theirs ? '=' : agrees ? '≈' : '≠'} ${formatCount(theirs)}`
+  const text = `${agrees ? '✓' : '✗'} ${what} ${numbers}  ${metric}`
+  return agrees ? text : toned(text, 'bad')
+}
+
+function server({ server }: Summary): Span[] {
+  if (!server) return ['nothing known of it']
+  const { cpu, rssBytesBefore, rssBytesMax, eventLoopUtilization, loopDelayP99 } = server
+  const before = rssBytesBefore === undefined ? '' : `${formatBytes(rssBytesBefore)} → `
+  return [
+    ...(cpu === undefined ? [] : [`cpu ${formatShare(cpu)} of a core`]),
+    ...(rssBytesMax === undefined ? [] : [`rss ${before}${formatBytes(rssBytesMax)}`]),
+    ...(eventLoopUtilization === undefined ? [] : [`event loop ${formatShare(eventLoopUtilization)}`]),
+    ...(loopDelayP99 === undefined ? [] : [`loop delay p99 ${formatMicros(loopDelayP99)}`]),
+    `from ${server.source}`,
+  ]
+}
+
+function generator({ generator, seconds, latency }: Summary): Span[] {
+  const { workers, cpuSeconds, eventLoopUtilization, rssBytes } = generator
+  return [
+    `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}`,
+    ...(seconds > 0 ? [`cpu ${formatShare(cpuSeconds / seconds)} of a core`] : []),
+    `event loop ${formatShare(eventLoopUtilization)}`,
+    formatBytes(rssBytes),
+    ...(latency.lag.count > 0 ? [`lag p99 ${formatMicros(latency.lag.p99)}`] : []),
+  ]
+}
+
+function cost({ cost, deliveries }: Summary): Span[] {
+  const { serverPerDelivery, generatorPerDelivery, serverBytesPerConnection, kernelBytesPerConnection } = cost
+  const { generatorBytesPerConnection, wireBytesPerByte } = cost
+  const each = (name: string, bytes: number | undefined) =>
+    bytes === undefined ? [] : [`${name} ${formatBytes(bytes)}/conn`]
+  return [
+    ...(serverPerDelivery === undefined ? [] : [`server ${figures(serverPerDelivery)} µs/delivery`]),
+    ...(deliveries.received > 0 ? [`generator ${figures(generatorPerDelivery)} µs/delivery`] : []),
+    ...each('server', serverBytesPerConnection),
+    ...each('kernel', kernelBytesPerConnection),
+    ...each('generator', generatorBytesPerConnection),
+    ...(wireBytesPerByte === undefined ? [] : [`wire ${figures(wireBytesPerByte)} B per byte of text`]),
+  ]
+}
+
+function toned(text: string, tone: 'warn' | 'bad'): Span {
+  return { text, tone }
+}
