@@ -3,6 +3,7 @@
 import { helpOf, readArguments } from './commands/arguments.ts'
 import type { Door, Terminal } from './commands/door.ts'
 import { calibrateDoor } from './commands/calibrate.ts'
+import { dialectsDoor } from './commands/dialects.ts'
 import { doctor } from './commands/doctor.ts'
 import { historyDoor } from './commands/history.ts'
 import { http } from './commands/http.ts'
@@ -30,7 +31,7 @@ const doors: readonly Door[] = [
   ...loadDoors,
   ...[findDoor, compareDoor, gateDoor],
   ...[reportDoor, showDoor, historyDoor, verifyDoor],
-  ...[http, doctor, calibrateDoor],
+  ...[http, doctor, calibrateDoor, dialectsDoor],
 ]
 
 async function dispatch([name = '', ...rest]: readonly string[], terminal: Terminal): Promise<number> {
@@ -57,7 +58,7 @@ function chooseScene([name, ...rest]: readonly string[]): [Door, readonly string
 function overview(): string {
   const row = ([name, summary]: readonly [string, string]) => `  ${name.padEnd(16)} ${summary}`
   const commands = doors.map(({ command }) => row([command.name, command.summary]))
-  const scenes = presets.map(({ name, summary }) => row([name, summary]))
+  const scenes = presets.map(({ name, summary }) => `    ${name.padEnd(16)} ${summary}`)
   return `bench: load for a chat server, with every message accounted for.
 
 ${commands.join('\n')}

@@ -2,6 +2,9 @@
 
 import { parseArgs } from 'node:util'
 import { exitCodes, Unable } from '../failure.ts'
+import { wrap } from '../terminal/text.ts'
+
+const columns = 80
 
 export interface Option {
   name: string
@@ -123,19 +126,23 @@ export function helpOf(command: Command): string {
   const all = [...command.options, help]
   const width = Math.max(...all.map((option) => spelling(option).length))
   const groups = [...new Set(all.map(({ group }) => group))]
-  const options = groups.flatMap((group) => [
-    ...(group === undefined ? [] : [`\n${group}`]),
-    ...all
-      .filter((option) => option.group === group)
-      .map((option) => `  ${spelling(option).padEnd(width)}  ${describe(option)}`),
-  ])
+  const sections = groups.map((group) => {
+    const rows = all.filter((option) => option.group === group).flatMap((option) => rowsOf(option, width))
+    return [...(group === undefined ? [] : [group]), ...rows].join('\n')
+  })
   const parts = [
-    `bench ${usageOf(command)}: ${command.summary}`,
+    wrap(`bench ${usageOf(command)}: ${command.summary}`, columns).join('\n'),
     command.detail,
-    options.join('\n').trim(),
+    ...sections,
     command.examples.map((example) => `  npm run bench -- ${example}`).join('\n'),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** An option as it is written, and beside it what it means, on as many lines as that takes. */
+function rowsOf(option: Option, width: number): string[] {
+  const lines = wrap(describe(option), columns - width - 4)
+  return lines.map((line, i) => `  ${(i === 0 ? spelling(option) : '').padEnd(width)}  ${line}`)
 }
 
 function usageOf({ name, operands }: Command): string {

@@ -18,7 +18,7 @@ export const compareOptions: readonly Option[] = [
   { name: 'cmd-b', value: 'COMMAND', help: 'starts server B' },
   { name: 'options-a', value: 'OPTIONS', help: "options of the runs of A alone: ='--size 1KB'" },
   { name: 'options-b', value: 'OPTIONS', help: 'options of the runs of B alone' },
-  { name: 'runs', value: 'N', help: 'runs of each, in turns', fallback: '8' },
+  { name: 'runs', short: 'k', value: 'N', help: 'runs of each, in turns', fallback: '8' },
 ].map((option) => ({ ...option, group: 'Comparison' }))
 
 export const compareCommand: Command = {

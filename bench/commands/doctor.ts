@@ -10,7 +10,7 @@ import type { Door } from './door.ts'
 
 const command: Command = {
   name: 'doctor',
-  summary: 'What of this machine would limit a run, and the line that fixes it.',
+  summary: 'what of this machine would limit a run, and what helps.',
   detail: 'Reads the system and changes nothing. A run asks the same before it begins.',
   options: [
     { name: 'connections', short: 'c', value: 'N', help: 'connections of the run', fallback: '1k' },

@@ -18,7 +18,7 @@ const under = (group: string, options: readonly Option[]): Option[] =>
 
 const command: Command = {
   name: 'http',
-  summary: 'The HTTP side: rooms, search, history, posting.',
+  summary: 'the HTTP side: rooms, search, history, posting.',
   detail:
     'With -r requests go out on a fixed grid, and latency counts from when each was\n' +
     'due; without it each connection sends as soon as it is free.\n\n' +

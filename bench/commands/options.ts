@@ -11,7 +11,7 @@ const target = under('Server', [
   {
     name: 'dialect',
     value: 'NAME',
-    help: 'its protocol, or a file (--help-dialects)',
+    help: 'its protocol, or a file: see bench dialects',
     fallback: 'glassroom',
   },
   { name: 'start', value: 'COMMAND', help: 'starts it first, ends it afterwards' },
@@ -56,10 +56,14 @@ const judging = under('Judging', [
 ])
 
 const generator = under('Generator', [
-  { name: 'repeat', short: 'k', value: 'N', help: 'so many runs, one after the other', fallback: '1' },
   { name: 'workers', short: 'w', value: 'N', help: 'processes that load', fallback: 'auto' },
   { name: 'trace', value: 'SHARE', help: 'messages that ask to be traced', fallback: '1%' },
   { name: 'seed', value: 'N', help: 'the same seed, the same times', fallback: '1' },
+])
+
+/** Of every command that makes runs of one kind. */
+const again = under('Results', [
+  { name: 'repeat', short: 'k', value: 'N', help: 'so many runs, one after the other', fallback: '1' },
 ])
 
 /** Where a run's results go. */
@@ -98,6 +102,7 @@ export const rooms: Command = {
     { name: 'rooms', short: 'n', value: 'N', help: 'rooms to create', fallback: '1000', group: 'Audience' },
     ...judging,
     ...generator,
+    ...again,
     ...outputOptions,
   ],
   examples: ['rooms', 'rooms -n 10k'],
@@ -120,6 +125,7 @@ export const listeners: Command = {
     },
     ...judging,
     ...generator,
+    ...again,
     ...outputOptions,
   ],
   examples: ['listeners --rooms 100 -l 50', 'listeners --rooms 1 -l 10k'],
@@ -140,6 +146,7 @@ export const burst: Command = {
     ...unrest,
     ...judging,
     ...generator,
+    ...again,
     ...outputOptions,
   ],
   examples: ['burst', 'burst --rooms 1 -l 1k -n 200', 'burst -n 10k --window inf --json'],
@@ -151,7 +158,7 @@ export const rate: Command = {
   detail:
     'Messages go out at fixed times; latency counts from when each was due.\n' +
     'Give two of -n, -r and -d, or one; without -n and -r the rate is 1000/s.',
-  options: [...loadOptions, ...outputOptions],
+  options: [...loadOptions, ...again, ...outputOptions],
   examples: ['rate -n 60k -d 60s', "rate --shape 'ramp 0..2k 30s, hold 30s' --slo 'ack.p99<50ms'"],
 }
 
@@ -160,6 +167,6 @@ export const run: Command = {
   operands: 'PRESET',
   summary: 'a scene from life, ready made.',
   detail: 'Every option can be given besides, and stands for what the preset says.',
-  options: [...loadOptions, ...outputOptions],
+  options: [...loadOptions, ...again, ...outputOptions],
   examples: ['run smoke', 'run townhall -l 2k', 'run soak -d 10m -r 500/s'],
 }

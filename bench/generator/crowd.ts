@@ -8,7 +8,8 @@ import { micros } from '../clock.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { each } from './many.ts'
 import type { Task } from './hand.ts'
-import type { Peer, Peerage } from './peer.ts'
+import type { Peer } from './peer.ts'
+import type { Peerage } from './peerage.ts'
 import { Seat, type Place } from './seat.ts'
 import { Tally } from './tally.ts'
 import { Tracing } from './tracing.ts'
@@ -62,10 +63,13 @@ export class Crowd {
     return counts
   }
 
-  /** Resolves when all that the server sent to anybody has arrived. */
+  /** Resolves when all that the server sent to anybody has arrived; those who did not read do so now, as far as they are let. */
   async flush(): Promise<void> {
+    const slow = this.seats.filter(({ slow }) => slow)
+    for (const { peer } of slow) peer.wake()
     const reading = this.seats.filter(({ slow }) => !slow)
     await Promise.all(reading.map(({ peer }) => peer.flush()))
+    await Promise.allSettled(slow.map(({ peer }) => peer.flush()))
   }
 
   async end(): Promise<void> {

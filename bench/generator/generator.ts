@@ -146,7 +146,10 @@ export class Generator implements Hand {
       ...{ sent, late, acked, ackedMeasured, journaled, refused, deliveries, deliveriesMeasured },
       unanswered: ledger.unanswered,
       unnumbered: ledger.unnumbered,
-      bytesReceived: crowd.seats.reduce((sum, { peer }) => sum + peer.bytesReceived, 0),
+      bytesReceived: crowd.seats.reduce(
+        (sum, { peer }) => sum + peer.bytesReceived,
+        crowd.peerage.tally.bytes,
+      ),
       lastProgressAt: ledger.lastProgressAt,
     }
   }

@@ -1,30 +1,19 @@
 /** One virtual member: a socket, the protocol it speaks, the room that it joined, and its page in the ledger. */
 
-import type { Dialect, Ear, Kept, Speech, Venue } from '../dialects/dialect.ts'
+import type { Ear, Kept, Speech } from '../dialects/dialect.ts'
 import { micros } from '../clock.ts'
 import { Unable } from '../failure.ts'
 import type { Book } from '../ledger/book.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import type { Witness } from '../ledger/witness.ts'
 import { openWire, type Wire } from '../wire/wire.ts'
 import { catchUp } from './catch-up.ts'
 import { Expectation } from './expectation.ts'
-import type { Tally } from './tally.ts'
-import type { Tracing } from './tracing.ts'
+import type { Peerage } from './peerage.ts'
 
 /** Why a peer's socket closed, unasked. */
 export interface Departure {
   code: number
   reason: string
-}
-
-/** What all peers of a generator share. */
-export interface Peerage {
-  ledger: Ledger
-  dialect: Dialect
-  venue: Venue
-  tracing: Tracing
-  tally: Tally
 }
 
 export class Peer implements Ear {
@@ -121,6 +110,11 @@ export class Peer implements Ear {
     this.#wire?.pause()
   }
 
+  /** Reads on. */
+  wake(): void {
+    this.#wire?.resume()
+  }
+
   /** Is gone from one moment to the next. */
   cut(): void {
     this.#countLeft()
@@ -147,7 +141,7 @@ export class Peer implements Ear {
   }
 
   get bytesReceived(): number {
-    return this.#wire?.received ?? 0
+    return this.#counted ? (this.#wire?.received ?? 0) : 0
   }
 
   welcomed(perSecond?: number): void {
@@ -207,6 +201,11 @@ export class Peer implements Ear {
 
   #countLeft(): void {
     if (this.#counted) this.peerage.tally.left++
+    this.#countGone()
+  }
+
+  #countGone(): void {
+    this.peerage.tally.bytes += this.bytesReceived
     this.#counted = false
   }
 
@@ -236,7 +235,7 @@ export class Peer implements Ear {
   #closed(departure: Departure): void {
     this.departure = departure
     if (this.#counted) this.peerage.tally.depart(departure.code)
-    this.#counted = false
+    this.#countGone()
     if (this.#book) this.#book.left = true
     const { code, reason } = departure
     this.#expectation.fail(new Unable(`The server closed a connection: ${code} ${reason}.`))

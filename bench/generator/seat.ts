@@ -3,7 +3,8 @@
 import type { Book } from '../ledger/book.ts'
 import type { Room } from '../ledger/room.ts'
 import type { Witness } from '../ledger/witness.ts'
-import { Peer, type Departure, type Peerage } from './peer.ts'
+import { Peer, type Departure } from './peer.ts'
+import type { Peerage } from './peerage.ts'
 
 export interface Place {
   room: Room

@@ -11,6 +11,8 @@ export class Tally {
   unopened = 0
   /** Messages in frames, repeats among them. */
   frames = 0
+  /** That came over connections which are gone. */
+  bytes = 0
   /** Connections that ended unasked, by close code. */
   readonly departures = new Map<string, number>()
 

@@ -4,7 +4,8 @@ import { micros } from '../clock.ts'
 import { Findings } from '../ledger/findings.ts'
 import type { Room } from '../ledger/room.ts'
 import { show } from './audit.ts'
-import { Peer, type Peerage } from './peer.ts'
+import { Peer } from './peer.ts'
+import type { Peerage } from './peerage.ts'
 
 /** What a visitor sees and is told live is judged by a witness of its own: no member of the ledger. Rejects with Unable. */
 export async function visit(peerage: Peerage, room: Room): Promise<void> {

@@ -130,7 +130,8 @@ export class Ledger {
     const { seq, intended, sent } = this.shape.envelope
     this.deliveries++
     this.lastDeliveryAt = now
-    if (intended >= this.measuredFrom) this.#measure(book, seq, intended, sent, now)
+    // Who did not read, and does so at last, says nothing of the server's speed.
+    if (intended >= this.measuredFrom && !witness.left) this.#measure(book, seq, intended, sent, now)
     if (witness.steady && book.arrive(seq, now) === this.#audience) this.#arrivedEverywhere(book, seq, now)
     return own === book && this.shape.dialect.answer === 'echo' && this.#accept(book, seq, now)
   }

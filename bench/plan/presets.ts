@@ -55,7 +55,7 @@ export const presets: readonly Preset[] = [
   },
   {
     name: 'soak',
-    summary: 'an hour of steady talk: does memory grow, does it get slower',
+    summary: 'an hour of steady talk: does it grow, does it get slower',
     options: { rate: '200/s', duration: '1h', warmup: '30s' },
   },
   {

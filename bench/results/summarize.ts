@@ -52,6 +52,7 @@ export function summarize(outcome: Outcome): Summary {
     cases: gathered.cases,
     ...(gathered.audit ? { audit: gathered.audit } : {}),
     agreeingRooms: gathered.agreeingRooms,
+    ...(gathered.slow.members > 0 ? { slowReaders: gathered.slow } : {}),
     departures: Object.fromEntries(gathered.departures),
     reconciliation,
     slos: [],
@@ -117,11 +118,14 @@ function generatorSummary({ efforts }: Gathered): GeneratorSummary {
   }
 }
 
+/** With fewer, what a process allocates besides is more than what they take. */
+const fewestConnections = 1_000
+
 function cost({ plan, before, filled, server }: Outcome, { counts, efforts }: Gathered): Cost {
   const deliveries = Math.max(1, counts.deliveries)
   const connections = connectionsOf(plan)
   const each = (from: number | undefined, to: number | undefined) =>
-    from === undefined || to === undefined || connections === 0
+    from === undefined || to === undefined || connections < fewestConnections
       ? undefined
       : Math.max(0, to - from) / connections
   const spent = efforts.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)

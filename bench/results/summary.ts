@@ -75,6 +75,8 @@ export interface Summary {
   audit?: { rooms: number; histories: number; heads: number }
   /** Rooms whose members all saw one order. */
   agreeingRooms: number
+  /** Members who stopped reading on purpose, and those of them whom the server closed; none: nobody did. */
+  slowReaders?: { members: number; closed: number }
   /** Connections that the server closed, by code and reason. */
   departures: Record<string, number>
   reconciliation: Reconciled[]

@@ -11,6 +11,7 @@ export function countLines(summary: Summary, look: Look): Line[] {
     ['stored', stored(summary)],
     ['journal', journal(summary)],
     ['refused', named(summary.messages.refused)],
+    ['slow', slow(summary)],
     ['closed', named(summary.departures)],
     ['checks', checks(summary)],
   ]
@@ -49,6 +50,12 @@ function journal({ messages, latency }: Summary): Span[] {
   const { count, p50, max } = latency.number
   const numbered = count === 0 ? [] : [`numbered after ${formatMicros(p50)}, at most ${formatMicros(max)}`]
   return [`${formatCount(messages.journaled)} acked from it`, ...numbered]
+}
+
+function slow({ slowReaders }: Summary): Span[] {
+  if (!slowReaders) return []
+  const { members, closed } = slowReaders
+  return [`${formatCount(members)} stopped reading`, `${formatCount(closed)} of them closed by the server`]
 }
 
 /** The most frequent codes; a server could make up as many as it likes. */
@@ -108,8 +115,14 @@ function counted(name: string, count: number): Span {
   return count > 0 ? toned(`${name} ${formatCount(count)}`, 'bad') : `${name} 0`
 }
 
-function reconcile({ reconciliation }: Summary): Line[] {
-  return reconciliation.map((row, i) => [labelled(i === 0 ? 'reconcile' : ''), compared(row)])
+/** That all agree takes one line; each that does not, one of its own. */
+function reconcile({ reconciliation: rows }: Summary): Line[] {
+  if (rows.length === 0) return []
+  const agreeing = rows.filter(({ agrees }) => agrees)
+  const told = agreeing.slice(0, 1).map(({ what, theirs }) => `${what} ${formatCount(theirs)}`)
+  const all = `${agreeing.length} of ${rows.length} counters of the server agree`
+  const wrong = rows.filter(({ agrees }) => !agrees).map((row): Line => [labelled(''), compared(row)])
+  return [[labelled('reconcile'), [all, ...told].join(' · ')], ...wrong]
 }
 
 function compared({ what, metric, ours, theirs, agrees }: Reconciled): Span {
