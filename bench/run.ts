@@ -13,9 +13,10 @@ import type { Slo } from './plan/slo.ts'
 import { countsOf, gather, secondOf, type Gathered } from './results/gather.ts'
 import type { Second } from './results/second.ts'
 import { summarize, type Outcome } from './results/summarize.ts'
-import type { LatencyName, Mark, Reconciled, Summary } from './results/summary.ts'
+import type { LatencyName, Mark, Summary } from './results/summary.ts'
 import { watchServer, type Watch } from './server/watch.ts'
 import { socketMemory } from './server/process.ts'
+import { metricError } from './server/metric-error.ts'
 import { reconcile, reconcileWhenQuiet } from './server/reconcile.ts'
 import type { Scrape } from './server/scrape.ts'
 import { Team } from './team/team.ts'
@@ -72,6 +73,9 @@ export async function run(options: RunOptions): Promise<Ran> {
   }
 }
 
+/** What the server counted and timed, beside ours. */
+type Held = Pick<Outcome, 'reconciliation' | 'metricError'>
+
 class Running {
   readonly #seconds: Second[] = []
   readonly #marks: Mark[] = []
@@ -103,7 +107,7 @@ class Running {
       ...{ run: this.name, startedAt: this.#startedAt, loadBegan: this.#loadBegan, marks: this.#marks },
       ...{ gathered, before, filled, interrupted: signal.aborted },
       server: this.watch.summary(),
-      reconciliation: await this.#reconcile(gathered, drained),
+      ...(await this.#reconcile(gathered, drained)),
     }
     return {
       summary: summarize(outcome),
@@ -115,13 +119,15 @@ class Running {
   }
 
   /** What was not waited for cannot be held against the server's counters. */
-  async #reconcile({ ours }: Gathered, drained: boolean): Promise<Reconciled[]> {
+  async #reconcile({ ours, latencies }: Gathered, drained: boolean): Promise<Held> {
     const { plan, signal } = this.options
-    if ((signal.aborted && !drained) || plan.dialect !== 'glassroom') return []
+    if ((signal.aborted && !drained) || plan.dialect !== 'glassroom') return { reconciliation: [] }
     const page = () => this.watch.page()
     const compare = (before?: Scrape, after?: Scrape) => reconcile(before, after, ours)
     const patience = Math.min(plan.drainMs, 5_000)
-    return (await reconcileWhenQuiet(this.watch.before, page, compare, patience)).rows
+    const { rows, after } = await reconcileWhenQuiet(this.watch.before, page, compare, patience)
+    const error = metricError(this.watch.before, after, latencies.last.summary())
+    return { reconciliation: rows, ...(error ? { metricError: error } : {}) }
   }
 
   /** Rooms, connections, members; told as it goes. */

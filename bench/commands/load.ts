@@ -98,7 +98,7 @@ function headingOf(plan: Plan): Heading {
   const members = membersOf(plan)
   const audience = `${formatCount(rooms)} rooms × ${formatCount(members)} members`
   const heading = {
-    command: `bench ${plan.command}`,
+    command: plan.command,
     url: plan.url.replace(/\/$/, ''),
     audience: connectionsOf(plan) === 0 ? `${formatCount(rooms)} rooms` : audience,
     load: loadWords(plan),

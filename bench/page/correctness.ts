@@ -3,9 +3,10 @@
 import { checkedOf, nameOf } from '../results/checked.ts'
 import type { Case } from '../ledger/findings.ts'
 import type { Summary } from '../results/summary.ts'
+import type { MetricError } from '../server/metric-error.ts'
 import { html, type Markup } from './html.ts'
 import { facts, section, sign, table } from './section.ts'
-import { count } from './words.ts'
+import { count, time } from './words.ts'
 
 export function correctness(summary: Summary): Markup {
   const promises = checkedOf(summary).map(({ name, meaning, count: broken, checked }) => [
@@ -60,7 +61,7 @@ function cells({ violation, room, sender, seq, member, detail }: Case) {
   ]
 }
 
-export function reconciliation({ reconciliation: rows }: Summary): Markup {
+export function reconciliation({ reconciliation: rows, metricError }: Summary): Markup {
   const explained = html`<p class="note">
     Our counts beside the server’s own. A difference is a finding: messages are missing, or the metrics are
     wrong.
@@ -88,7 +89,28 @@ export function reconciliation({ reconciliation: rows }: Summary): Markup {
             sign(agrees),
           ]),
         )}`
-  return section('reconciliation', 'Reconciliation', body)
+  return section('reconciliation', 'Reconciliation', html`${body}${metricError && latencies(metricError)}`)
+}
+
+/** What a dashboard of the server would have shown, beside what its clients saw. */
+function latencies({ metric, quantiles, blind }: MetricError): Markup {
+  const heads = [
+    { text: '' },
+    { text: 'the server’s histogram', number: true as const },
+    { text: 'its bucket', number: true as const },
+    { text: 'clients', number: true as const },
+    { text: 'not seen by the server', number: true as const },
+  ]
+  const rows = quantiles.map(({ name, theirs, low, high, ours, unseen }) => [
+    name === 'p999' ? 'p99.9' : name,
+    time(theirs),
+    high === undefined ? `from ${time(low)}` : `${time(low)} to ${time(high)}`,
+    time(ours),
+    `${unseen < 0 ? '−' : '+'}${time(Math.abs(unseen))}`,
+  ])
+  return html`<h3>Latencies of the same messages</h3>
+    <p class="note">${blind}</p>
+    ${table(`${metric}, until the last member had the message`, heads, rows)}`
 }
 
 function signed(difference: number): string {

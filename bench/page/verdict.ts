@@ -27,7 +27,7 @@ export function verdict(summary: Summary): Markup {
           </div>`,
       )}
     </dl>
-    ${slos(summary)}
+    ${slos(summary)} ${(summary.notes ?? []).map((note) => html`<p>${note}</p>`)}
     <p><b>What limited it</b> ${limitOf(summary)}</p>
     <p class="note">
       ${circumstances(summary)}. <span>${dialect} protocol.</span>

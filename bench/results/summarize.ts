@@ -3,7 +3,9 @@
 import { judgeSlo, type Slo } from '../plan/slo.ts'
 import { environment } from '../machine/environment.ts'
 import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
+import type { MetricError } from '../server/metric-error.ts'
 import { describeDifference } from '../server/reconcile.ts'
+import { formatCount } from '../units.ts'
 import type { Gathered } from './gather.ts'
 import type { Cost, GeneratorSummary, Mark, Reconciled, ServerSummary, Summary } from './summary.ts'
 import { judge } from './verdict.ts'
@@ -32,11 +34,15 @@ export interface Outcome {
   filled: Memory
   server: ServerSummary
   reconciliation: Reconciled[]
+  /** How far the server's own latencies are from what clients saw. */
+  metricError?: MetricError
 }
 
 export function summarize(outcome: Outcome): Summary {
-  const { plan, reconciliation, gathered } = outcome
+  const { plan, gathered } = outcome
   const { counts, latencies, violations } = gathered
+  const company = companyIn(outcome.reconciliation)
+  const reconciliation = company === undefined ? outcome.reconciliation : []
   const differences = reconciliation.filter(({ agrees }) => !agrees)
   violations.metrics += differences.length
   for (const difference of differences)
@@ -44,6 +50,7 @@ export function summarize(outcome: Outcome): Summary {
   const facts = figuresOf(outcome, gathered)
   const summary: Summary = {
     ...judge(judgementFacts(outcome, gathered, [])),
+    ...(company === undefined ? {} : { notes: [company] }),
     ...facts,
     messages: messages(plan, gathered),
     latency: latencies.summary(),
@@ -55,6 +62,7 @@ export function summarize(outcome: Outcome): Summary {
     ...(gathered.slow.members > 0 ? { slowReaders: gathered.slow } : {}),
     departures: Object.fromEntries(gathered.departures),
     reconciliation,
+    ...comparable(outcome),
     slos: [],
     ...(outcome.server.source === 'none' ? {} : { server: outcome.server }),
     generator: generatorSummary(gathered),
@@ -107,6 +115,19 @@ function judgementFacts(outcome: Outcome, gathered: Gathered, slos: Summary['slo
     ...{ sent: counts.sent, unanswered: counts.unanswered, unnumbered: counts.unnumbered },
     ...{ refusals, departures, unread, slos },
   }
+}
+
+/** Where others used the server, too, its counters are not ours to judge. */
+function companyIn(rows: readonly Reconciled[]): string | undefined {
+  const opened = rows.find(({ what }) => what === 'connections opened')
+  if (!opened || opened.theirs <= (opened.high ?? opened.ours)) return undefined
+  const others = formatCount(opened.theirs - (opened.high ?? opened.ours))
+  return `Somebody else used the server, too (${others} more connections than ours): its counters were not compared.`
+}
+
+/** Only when both sides timed the same messages: without a warm-up, and with everybody there. */
+function comparable({ metricError }: Outcome): Pick<Summary, 'metricError'> {
+  return metricError && metricError.ours === metricError.theirs ? { metricError } : {}
 }
 
 function generatorSummary({ efforts }: Gathered): GeneratorSummary {

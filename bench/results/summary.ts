@@ -2,6 +2,7 @@
 
 import type { Case, Violation } from '../ledger/findings.ts'
 import type { LatencySummary } from '../ledger/latency.ts'
+import type { MetricError } from '../server/metric-error.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The latencies of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
@@ -27,6 +28,8 @@ export interface Summary {
   exitCode: number
   /** Sentences; none for a pass. */
   reasons: string[]
+  /** Sentences worth knowing that change nothing about the verdict. */
+  notes?: string[]
   /** Marks everything that this run said: 8 characters. */
   run: string
   /** ISO 8601. */
@@ -80,6 +83,8 @@ export interface Summary {
   /** Connections that the server closed, by code and reason. */
   departures: Record<string, number>
   reconciliation: Reconciled[]
+  /** The server's own latencies beside ours, for the same messages. */
+  metricError?: MetricError
   slos: SloResult[]
   server?: ServerSummary
   generator: GeneratorSummary

@@ -1,6 +1,7 @@
 /** What a run counted, checked and cost, as labelled lines. */
 
 import type { Reconciled, Summary } from '../results/summary.ts'
+import type { MetricError } from '../server/metric-error.ts'
 import { figures, formatBytes, formatCount, formatMicros, formatRate, formatShare } from '../units.ts'
 import { flow, labelled, type Line, type Look, type Span } from './line.ts'
 
@@ -116,13 +117,22 @@ function counted(name: string, count: number): Span {
 }
 
 /** That all agree takes one line; each that does not, one of its own. */
-function reconcile({ reconciliation: rows }: Summary): Line[] {
+function reconcile({ reconciliation: rows, metricError }: Summary): Line[] {
   if (rows.length === 0) return []
   const agreeing = rows.filter(({ agrees }) => agrees)
   const told = agreeing.slice(0, 1).map(({ what, theirs }) => `${what} ${formatCount(theirs)}`)
   const all = `${agreeing.length} of ${rows.length} counters of the server agree`
   const wrong = rows.filter(({ agrees }) => !agrees).map((row): Line => [labelled(''), compared(row)])
-  return [[labelled('reconcile'), [all, ...told].join(' · ')], ...wrong]
+  const timed = metricError ? [[labelled(''), dashboards(metricError)]] : []
+  return [[labelled('reconcile'), [all, ...told].join(' · ')], ...wrong, ...timed]
+}
+
+/** What a dashboard of the server would show, and what its clients saw. */
+function dashboards({ quantiles }: MetricError): Span {
+  const shown = quantiles
+    .filter(({ name }) => name === 'p50' || name === 'p99')
+    .map(({ name, theirs, ours }) => `${name} ${formatMicros(theirs)} (ours ${formatMicros(ours)})`)
+  return `its latencies: ${shown.join(' · ')}`
 }
 
 function compared({ what, metric, ours, theirs, agrees }: Reconciled): Span {
