@@ -214,14 +214,18 @@ function fillingPhase(beats: readonly Beat[], total: number): [text: string, sha
 
 /** Rejects at once when the run is stopped before anything was said. */
 async function unless(signal: AbortSignal, job: Promise<void>): Promise<void> {
+  let stop = ignore
   const stopped = new Promise<never>((_, reject) => {
-    const stop = () => reject(new Unable('Interrupted.', exitCodes.interrupted))
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+    stop = () => reject(new Unable('Interrupted.', exitCodes.interrupted))
   })
-  stopped.catch(ignore)
+  signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
   job.catch(ignore)
-  await Promise.race([job, stopped])
+  try {
+    await Promise.race([job, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 /** A beat that could not be had is one second without a picture; whoever it failed for says so itself. */

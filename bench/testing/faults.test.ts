@@ -31,8 +31,11 @@ describe('against a server without faults', () => {
       assert.deepEqual(report.audit, { rooms: 3, histories: 3, heads: 3 })
       assert.equal(report.agreeingRooms, 3)
       assert.deepEqual(
-        report.reconciliation.map(({ agrees }) => agrees),
-        [true],
+        report.reconciliation.map(({ metric, agrees }) => [metric, agrees]),
+        [
+          ['chat_messages_sent_total', true],
+          ['chat_deliveries_total', true],
+        ],
       )
       assert.equal(report.latency.last.count, acked)
       // A crowded machine may make a run by the clock invalid, but never wrong.

@@ -1,60 +1,62 @@
 /** Which faults a faulty server shall commit, how often, and how often it did. */
 
 import type { RefusalCode } from '../../src/protocol/refusals.ts'
+import { exitCodes, Unable } from '../failure.ts'
 
 /** Faults that are committed a number of times. */
-export interface Counts {
-  /** A delivery to one member is left out. */
-  lose?: number
-  /** A delivery to one member is made twice. */
-  double?: number
-  /** Two deliveries to one member change places. */
-  swap?: number
-  /** A delivery is also made to a member of another room. */
-  leak?: number
-  /** A byte of one delivery is changed. */
-  corrupt?: number
-  /** A message that nobody said is delivered to one member. */
-  invent?: number
-  /** A message is acknowledged, and then forgotten before anybody sees it. */
-  forget?: number
-  /** A message is delivered, but does not stand in history. */
-  unwrite?: number
-  /** A room leaves out a number. */
-  skip?: number
-  /** A message is refused. */
-  refuse?: number
-  /** A message is taken, and neither acknowledged nor delivered. */
-  ignore?: number
-  /** A message is acknowledged twice. */
-  ackTwice?: number
-  /** Somebody who comes back is not given a message that it missed. */
-  withhold?: number
-  /** A member's connection is closed. */
-  cut?: number
-  /** A message is not counted in the metrics. */
-  miscount?: number
-  /** A room's head is one too high. */
-  exaggerate?: number
-  /** A journaled message is told the number of the one before it. */
-  twin?: number
-  /** Two journaled messages are numbered in the wrong order. */
-  misorder?: number
-  /** A journaled message never gets a number, nor into history. */
-  unnumber?: number
-  /** A journaled message is set aside, and its members are told so. */
-  setAside?: number
-  /** A number is told of a message that nobody saw. */
-  misname?: number
-}
+export const counted = {
+  lose: 'a delivery to one member is left out',
+  double: 'a delivery to one member is made twice',
+  repeatLater: 'a delivery to one member is made again, after 20 others to it',
+  swap: 'two deliveries to one member change places',
+  reorder: 'two messages change places for all members, after they were numbered',
+  overtake: 'a message is numbered, and shown, after a later one of another sender: no fault',
+  leak: 'a delivery is also made to a member of another room',
+  smuggle: 'the same, and the frame names the room of that member',
+  mislabel: 'a delivery names another room than its own',
+  corrupt: 'a byte of one delivery is changed',
+  truncate: 'a delivery ends in the middle of its text',
+  renumber: 'a delivery to one member has the number of the message before',
+  invent: 'a message that nobody said is delivered to one member',
+  deafen: 'a member stays connected, and is given nothing any more',
+  forget: 'a message is acknowledged, and then forgotten before anybody sees it',
+  unwrite: 'a message is delivered, but does not stand in history',
+  rewrite: 'a message stands in history with another text',
+  writeTwice: 'a message stands twice in history',
+  skip: 'a room leaves out a number',
+  refuse: 'a message is refused',
+  refuseFalsely: 'a message is refused, and shown and kept all the same',
+  ignore: 'a message is taken, and neither acknowledged nor delivered',
+  ackTwice: 'a message is acknowledged twice',
+  ackElsewhere: 'the ack goes to somebody else',
+  ackOtherNumber: 'the ack has the number of the message after',
+  withhold: 'somebody who comes back is not given a message that it missed',
+  resend: 'somebody who comes back is given a message that it had',
+  cut: 'a member\u2019s connection is closed',
+  miscount: 'a message is not counted in the metrics',
+  miscountDelivery: 'a delivery is not counted in the metrics',
+  exaggerate: 'a room\u2019s head is one too high',
+  twin: 'a journaled message is told the number of the one before it',
+  misorder: 'two journaled messages are numbered in the wrong order',
+  unnumber: 'a journaled message never gets a number, nor into history',
+  setAside: 'a journaled message is set aside, and its members are told so',
+  misname: 'a number is told of a message that nobody saw',
+} as const
+
+export type Fault = keyof typeof counted
+export type Counts = Partial<Record<Fault, number>>
 
 export interface Ways {
   /** The code of refusals. */
   refuseWith?: RefusalCode
   /** Every message is held for so long before it is stored. */
   delayMs?: number
-  /** Once, everything stands still for so long. */
+  /** Every delivery to the third who came is held for so long. */
+  lagMs?: number
+  /** Everything stands still for so long: once, after the 20th message. */
   stallMs?: number
+  /** And again every so often. */
+  stallEveryMs?: number
   /** The sender's allowance that `welcome` tells. */
   messagesPerSecond?: number
   /** All frames that a member gets in one turn of the event loop go out in one write. */
@@ -65,45 +67,80 @@ export interface Ways {
   away?: boolean
   /** Numbers of journaled messages come in the messages themselves, shown again. */
   showAgain?: boolean
+  /** Faults strike so many chances later. */
+  later?: number
 }
 
 export type Faults = Counts & Ways
 
+const anyNumber = [(value: unknown) => typeof value === 'number' && value >= 0, 'a number from 0'] as const
+const aSwitch = [(value: unknown) => typeof value === 'boolean', 'true or false'] as const
+const aWord = [(value: unknown) => typeof value === 'string', 'a word'] as const
+const twoNumbers = [
+  (value: unknown) => Array.isArray(value) && value.length === 2 && value.every(anyNumber[0]),
+  'two numbers, as in [1, 20]',
+] as const
+
+const ways: Record<keyof Ways, readonly [fits: (value: unknown) => boolean, what: string]> = {
+  refuseWith: aWord,
+  delayMs: anyNumber,
+  lagMs: anyNumber,
+  stallMs: anyNumber,
+  stallEveryMs: anyNumber,
+  messagesPerSecond: anyNumber,
+  coalesce: aSwitch,
+  journal: twoNumbers,
+  away: aSwitch,
+  showAgain: aSwitch,
+  later: anyNumber,
+}
+
+/** Reads faults from JSON, such as `{"lose":3,"delayMs":25}`. Throws Unable (usage). */
+export function readFaults(text: string): Faults {
+  const faults = parsed(text)
+  for (const [name, value] of Object.entries(faults)) {
+    const known = name in counted ? anyNumber : ways[name as keyof Ways]
+    if (!known) throw new Unable(`There is no fault "${name}". There are: ${namesOfAll}.`, exitCodes.usage)
+    const [fits, what] = known
+    if (!fits(value)) throw new Unable(`The fault "${name}" takes ${what}.`, exitCodes.usage)
+  }
+  return faults
+}
+
+const namesOfAll = [...Object.keys(counted), ...Object.keys(ways)].join(', ')
+
+function parsed(text: string): Faults {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch {
+    // Said below.
+  }
+  throw new Unable(
+    `The faults are a JSON object such as {"lose":3,"delayMs":25}, not ${text}.`,
+    exitCodes.usage,
+  )
+}
+
 /** Decides for each chance whether a fault is committed. Chances are spread, and the first few pass unharmed. */
 export class Plot {
-  readonly committed: Required<Counts> = {
-    lose: 0,
-    double: 0,
-    swap: 0,
-    leak: 0,
-    corrupt: 0,
-    invent: 0,
-    forget: 0,
-    unwrite: 0,
-    skip: 0,
-    refuse: 0,
-    ignore: 0,
-    ackTwice: 0,
-    withhold: 0,
-    cut: 0,
-    miscount: 0,
-    exaggerate: 0,
-    twin: 0,
-    misorder: 0,
-    unnumber: 0,
-    setAside: 0,
-    misname: 0,
-  }
-  readonly #chances = new Map<keyof Counts, number>()
+  readonly committed: Record<Fault, number>
+  /** False when nothing is ever committed, so that nobody need ask. */
+  readonly sinister: boolean
+  readonly #chances = new Map<Fault, number>()
 
-  constructor(readonly faults: Faults) {}
+  constructor(readonly faults: Faults) {
+    const names = Object.keys(counted) as Fault[]
+    this.committed = Object.fromEntries(names.map((name) => [name, 0])) as Record<Fault, number>
+    this.sinister = names.some((name) => (faults[name] ?? 0) > 0)
+  }
 
   /** Whether to commit the fault now: every so many chances, as often as was asked. */
-  commits(fault: keyof Counts, every: number): boolean {
-    if (this.committed[fault] >= (this.faults[fault] ?? 0)) return false
-    const chance = (this.#chances.get(fault) ?? 0) + 1
+  commits(fault: Fault, every: number): boolean {
+    if (!this.sinister || this.committed[fault] >= (this.faults[fault] ?? 0)) return false
+    const chance = (this.#chances.get(fault) ?? -(this.faults.later ?? 0)) + 1
     this.#chances.set(fault, chance)
-    if (chance % every !== 0) return false
+    if (chance < 1 || chance % every !== 0) return false
     this.committed[fault]++
     return true
   }

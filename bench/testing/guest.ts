@@ -1,71 +1,146 @@
 /** A faulty server's view of one member: faults that strike a single delivery are committed here. */
 
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Member, ServerFrame } from '../../src/protocol/frames.ts'
+import { ExactDelay } from './exact-delay.ts'
 import type { Plot } from './faults.ts'
 
-const invented = Buffer.from(
+const invented = textFrame(
   '{"type":"message","id":"00000000-0000-8000-8000-ffffffffffff","room":"?","seq":null,' +
     '"sender":{"id":"nobody","name":"nobody"},"kind":"chat","text":"boo","sentAt":"","ref":"boo"}',
 )
+/** Deliveries between a message and its repeat. */
+const muchLater = 20
+/** Deliveries between two faults of a kind. */
+const every = 37
+
+/** A text as one whole WebSocket frame, the same for all who get it. */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const head = length < 126 ? [0x81, length] : [0x81, 126, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.from(head), Buffer.from(text)])
+}
+
+/** The text of a frame that `textFrame` made. */
+export function textOf(frame: Buffer): string {
+  return frame.toString('utf8', frame[1] === 126 ? 4 : 2)
+}
 
 export class Guest {
+  /** Messages that were written to it, those that are no true ones too. */
+  delivered = 0
+  /** Where it joined last. */
+  room = ''
   #held: Buffer | undefined
-  #corked = false
+  #again: { frame: Buffer; at: number } | undefined
+  #deaf = false
+  #outbox: Buffer[] = []
+  readonly #lag: ExactDelay | undefined
 
-  /** With a pipe, all frames of one turn of the event loop go out in one write. */
   constructor(
     readonly member: Member,
     private readonly socket: WebSocket,
+    /** What is below the socket: frames are the same for many, and are written there as they are. */
+    private readonly pipe: Socket,
     private readonly plot: Plot,
-    private readonly pipe: Duplex | undefined,
-  ) {}
+    lagMs: number,
+  ) {
+    this.#lag = lagMs > 0 ? new ExactDelay(lagMs) : undefined
+  }
 
   send(frame: ServerFrame): void {
-    this.write(Buffer.from(JSON.stringify(frame)))
+    this.#write(textFrame(JSON.stringify(frame)))
   }
 
-  write(frame: Buffer): void {
-    this.#cork()
-    this.socket.send(frame, { binary: false })
+  /** Delivers the frame of a message, unless a fault is due. `before` is the number of the message before it. */
+  deliver(frame: Buffer, before = 0): void {
+    if (this.plot.sinister) this.#deliver(frame, before)
+    else this.show(frame)
   }
 
-  /** Delivers a message frame, unless a fault is due. */
-  deliver(frame: Buffer): void {
+  /** Delivers it in any case. */
+  show(frame: Buffer): void {
+    if (!this.plot.commits('miscountDelivery', every)) this.delivered++
+    if (this.#lag) this.#lag.hold(() => this.#write(frame))
+    else this.#write(frame)
+  }
+
+  #deliver(frame: Buffer, before: number): void {
     const { plot } = this
-    if (plot.commits('lose', 37)) return
-    if (plot.commits('cut', 37)) return this.socket.close(4001, 'too slow in reading')
-    if (plot.commits('swap', 37)) return void (this.#held = frame)
-    this.write(plot.commits('corrupt', 37) ? damaged(frame, plot.committed.corrupt) : frame)
-    if (plot.commits('double', 37)) this.write(frame)
-    if (plot.commits('invent', 37)) this.write(invented)
+    if (this.#deaf || plot.commits('lose', every)) return
+    if (plot.commits('deafen', every)) return void (this.#deaf = true)
+    if (plot.commits('cut', every)) return this.#cut()
+    if (!this.#held && plot.commits('swap', every)) return void (this.#held = frame)
+    this.show(this.#altered(frame, before))
+    if (plot.commits('double', every)) this.show(frame)
+    if (plot.commits('invent', every)) this.show(invented)
+    if (plot.commits('repeatLater', every)) this.#again = { frame, at: this.delivered + muchLater }
     this.#release()
+  }
+
+  #altered(frame: Buffer, before: number): Buffer {
+    const { plot } = this
+    if (plot.commits('corrupt', every)) return damaged(frame, plot.committed.corrupt)
+    if (plot.commits('truncate', every)) return shortened(frame, plot.committed.truncate)
+    if (before > 0 && plot.commits('renumber', every)) return changed(frame, { seq: before })
+    return plot.commits('mislabel', every) ? changed(frame, { room: 'room99999999' }) : frame
   }
 
   #release(): void {
     const held = this.#held
     this.#held = undefined
-    if (held) this.write(held)
+    if (held) this.show(held)
+    if (!this.#again || this.delivered < this.#again.at) return
+    this.show(this.#again.frame)
+    this.#again = undefined
   }
 
-  #cork(): void {
-    if (!this.pipe || this.#corked) return
-    this.#corked = true
-    this.pipe.cork()
-    setImmediate(() => {
-      this.#corked = false
-      this.pipe?.uncork()
-    })
+  #cut(): void {
+    this.#flush()
+    this.#deaf = true
+    this.socket.close(4001, 'too slow in reading')
   }
+
+  #write(frame: Buffer): void {
+    if (!this.plot.faults.coalesce) this.#put(frame)
+    else if (this.#outbox.push(frame) === 1) setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    const frames = this.#outbox
+    this.#outbox = []
+    if (frames.length > 0) this.#put(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames))
+  }
+
+  #put(bytes: Buffer): void {
+    // After the close frame nothing may follow.
+    if (this.socket.readyState === this.socket.OPEN && this.pipe.writable) this.pipe.write(bytes)
+  }
+}
+
+/** The frame with some of its fields changed. */
+export function changed(frame: Buffer, fields: { seq?: number; room?: string }): Buffer {
+  return textFrame(JSON.stringify({ ...(JSON.parse(textOf(frame)) as object), ...fields }))
 }
 
 /** The frame with one byte of its text changed: in turn near the start of it, in the middle, and at the end. */
 function damaged(frame: Buffer, turn: number): Buffer {
   const copy = Buffer.from(frame)
-  const start = copy.indexOf('"text":"') + 8
-  const length = copy.indexOf('"', start) - start
+  const { start, length } = placeOfText(frame)
   const at = start + ([20, 50, 100][turn % 4] ?? length - 1)
   copy[at] = copy[at] === 0x78 ? 0x79 : 0x78
   return copy
+}
+
+/** A whole frame with less in it: in turn without the last byte of its text, half of it, and without its sender's place. */
+function shortened(frame: Buffer, turn: number): Buffer {
+  const { start, length } = placeOfText(frame)
+  const kept = [length - 1, Math.floor(length / 2), 16][turn % 3] ?? 0
+  return textFrame(textOf(frame.subarray(0, start + kept)))
+}
+
+function placeOfText(frame: Buffer): { start: number; length: number } {
+  const start = frame.indexOf('"text":"') + 8
+  return { start, length: frame.indexOf('"', start) - start }
 }
