@@ -53,6 +53,7 @@ export class Peer implements Ear {
     this.#wire = await openWire(url, {
       frame: (bytes, at) => this.#frame(bytes, at),
       closed: (code, reason) => this.#closed({ code, reason }),
+      ponged: () => this.ponged(),
     })
     const opening = this.#speech.opening?.()
     if (opening !== undefined) this.#wire.send(opening)
@@ -71,7 +72,7 @@ export class Peer implements Ear {
     const begun = micros()
     this.#book = book
     this.#enter = enter
-    await this.#ask('joined', this.#speech.join(room))
+    await this.#ask(this.#speech.join(room))
     this.peerage.ledger.latencies.join.record(micros() - begun)
   }
 
@@ -79,7 +80,7 @@ export class Peer implements Ear {
   async resume(witness: Witness): Promise<void> {
     this.#enter = () => witness
     this.#held = []
-    await this.#ask('joined', this.#speech.join(witness.room.id, witness.order.highest))
+    await this.#ask(this.#speech.join(witness.room.id, witness.order.highest))
   }
 
   /** Says its next message, which should have been said at `intended`. False when its socket is gone. */
@@ -100,8 +101,12 @@ export class Peer implements Ear {
 
   /** Resolves when everything that the server had sent before has arrived. Rejects with Unable. */
   async flush(): Promise<void> {
+    if (!this.connected) return
+    const ponged = this.#expectation.of('pong')
     const ping = this.#speech.ping?.()
-    if (this.connected && ping !== undefined) await this.#ask('pong', ping)
+    if (ping === undefined) this.#wire?.ping()
+    else this.#wire?.send(ping)
+    await ponged
   }
 
   /** Stops reading, as a member on a bad line does; nothing is owed to it from here on. */
@@ -225,11 +230,11 @@ export class Peer implements Ear {
     for (const frame of held) this.#speech.hear(frame)
   }
 
-  async #ask(answer: 'joined' | 'pong', frame: string | undefined): Promise<void> {
-    const answered = this.#expectation.of(answer)
-    if (frame !== undefined) this.#wire?.send(frame)
-    else this.joined()
-    await answered
+  async #ask(frame: string | undefined): Promise<void> {
+    const joined = this.#expectation.of('joined')
+    if (frame === undefined) this.joined()
+    else this.#wire?.send(frame)
+    await joined
   }
 
   #closed(departure: Departure): void {

@@ -5,7 +5,7 @@ import { connect as connectTls, TLSSocket } from 'node:tls'
 import { micros } from '../clock.ts'
 import { Unable, unreachable } from '../failure.ts'
 import { FrameReader, type FrameHandler } from './frame-reader.ts'
-import { closeFrame, pongFrame, textFrame } from './frame-writer.ts'
+import { closeFrame, pingFrame, pongFrame, textFrame } from './frame-writer.ts'
 import { Handshake } from './handshake.ts'
 import type { Receiver, Wire, WireOptions } from './wire.ts'
 
@@ -74,6 +74,10 @@ export class Connection implements Wire, FrameHandler {
     if (!this.#closing) this.#write(textFrame(text))
   }
 
+  ping(): void {
+    if (!this.#closing) this.#write(pingFrame())
+  }
+
   end(): Promise<void> {
     this.#watched = false
     this.#close(closeFrame(1000))
@@ -103,8 +107,12 @@ export class Connection implements Wire, FrameHandler {
     if (this.#watched) this.receiver.frame(bytes, this.#readAt)
   }
 
-  ping(payload: Buffer): void {
+  pinged(payload: Buffer): void {
     if (!this.#closing) this.#write(pongFrame(payload))
+  }
+
+  pong(): void {
+    this.receiver.ponged?.()
   }
 
   close(code: number, reason: string): void {

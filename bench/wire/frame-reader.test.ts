@@ -6,7 +6,8 @@ import { FrameReader, mostBytes } from './frame-reader.ts'
 class Told {
   readonly all: string[] = []
   message = (bytes: Buffer) => void this.all.push(`message ${bytes.toString()}`)
-  ping = (payload: Buffer) => void this.all.push(`ping ${payload.toString()}`)
+  pinged = (payload: Buffer) => void this.all.push(`ping ${payload.toString()}`)
+  pong = () => void this.all.push('pong')
   close = (code: number, reason: string) => void this.all.push(`close ${code} ${reason}`)
   broken = (code: number, reason: string) => void this.all.push(`broken ${code} ${reason}`)
 }
@@ -54,6 +55,7 @@ const heard = [
   'message binary',
   `message ${long}`,
   'ping there?',
+  'pong',
   'message begun',
   'message far',
   'close 1000 bye',

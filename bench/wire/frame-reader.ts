@@ -7,7 +7,8 @@
 export interface FrameHandler {
   /** A text or binary message, put together if it came in fragments. */
   message(bytes: Buffer): void
-  ping(payload: Buffer): void
+  pinged(payload: Buffer): void
+  pong(): void
   /** The peer's last frame. 1005: it told no code. */
   close(code: number, reason: string): void
   /** The peer broke the protocol. Nothing is read after it. */
@@ -102,9 +103,10 @@ export class FrameReader {
 
   #takeControl(opcode: number, payload: Buffer, whole: boolean): void {
     if (!whole || payload.length > 125) this.#break(1002, 'a control frame that is too large')
-    else if (opcode === ping) this.handler.ping(payload)
+    else if (opcode === ping) this.handler.pinged(payload)
     else if (opcode === closing) this.#takeClose(payload)
-    else if (opcode !== pong) this.#break(1002, `an unknown opcode ${opcode}`)
+    else if (opcode === pong) this.handler.pong()
+    else this.#break(1002, `an unknown opcode ${opcode}`)
   }
 
   #takeClose(payload: Buffer): void {

@@ -1,6 +1,6 @@
 /** Frames as a client writes them: whole, and masked. */
 
-const [text, close, pong] = [0x81, 0x88, 0x8a] as const
+const [text, close, ping, pong] = [0x81, 0x88, 0x89, 0x8a] as const
 const masked = 0x80
 const maskBytes = 4
 
@@ -16,6 +16,10 @@ export function textFrame(message: string): Buffer {
 }
 
 /** The answer to a ping; its payload is at most 125 bytes. */
+export function pingFrame(): Buffer {
+  return controlFrame(ping, Buffer.alloc(0))
+}
+
 export function pongFrame(payload: Buffer): Buffer {
   return controlFrame(pong, payload)
 }

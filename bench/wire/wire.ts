@@ -15,11 +15,15 @@ export interface Receiver {
   frame(bytes: Buffer, at: number): void
   /** The wire is gone, with code 1006 if nobody said why; called once, unless `end` or `cut` was called first. */
   closed(code: number, reason: string): void
+  /** The answer to a `ping`: all that the server had sent before has been read. */
+  ponged?(): void
 }
 
 export interface Wire {
   /** Sends a message, together with all others of this turn. Nothing happens on a wire that is gone. */
   send(text: string): void
+  /** Asks for a pong. */
+  ping(): void
   /** Closes, and cuts a peer that does not answer within a second. Resolves when the socket is gone. */
   end(): Promise<void>
   /** Breaks the connection off at once, as a client that crashed; by a reset, unless it is encrypted. */
