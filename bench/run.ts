@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { micros } from './clock.ts'
+import { findDialect } from './dialects/dialects.ts'
 import { exitCodes, Unable } from './failure.ts'
 import type { Beat, Counts, Hand } from './generator/hand.ts'
 import { runLength } from './ledger/envelope.ts'
@@ -62,6 +63,8 @@ export async function run(options: RunOptions): Promise<Ran> {
     workers: plan.workers,
     ...(pid === undefined ? {} : { serverPid: pid }),
   })
+  // A dialect that cannot be loaded is told before anything is opened.
+  await findDialect(plan.dialect)
   const name = randomBytes(runLength / 2).toString('hex')
   const watch = await watchServer({ ...(metrics ? { metrics } : {}), ...(pid === undefined ? {} : { pid }) })
   const team = new Team(plan, name, recruit)

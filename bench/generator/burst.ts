@@ -10,6 +10,7 @@ export class Burst {
   #left: number
   #scheduled = false
   #resolve: () => void = () => undefined
+  #reject: (error: unknown) => void = () => undefined
 
   constructor(
     private readonly peer: Peer,
@@ -18,10 +19,11 @@ export class Burst {
     this.#left = plan.messages
   }
 
-  /** Resolves when all was said, or the sender's socket is gone, or `stop` was called. */
+  /** Resolves when all was said, or the sender's socket is gone, or `stop` was called; rejects when nothing can be said. */
   run(): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#resolve = resolve
+      this.#reject = reject
       this.peer.answered = () => this.#more()
       this.#more()
     })
@@ -35,12 +37,21 @@ export class Burst {
   }
 
   #more(): void {
+    try {
+      this.#say()
+    } catch (error) {
+      this.#reject(error)
+      this.stop()
+    }
+    if (this.#left === 0) return this.stop()
+    if (this.#open && !this.#scheduled) this.#schedule()
+  }
+
+  #say(): void {
     for (let i = 0; i < stretch && this.#left > 0 && this.#open; i++) {
       if (!this.peer.say()) return this.stop()
       this.#left--
     }
-    if (this.#left === 0) return this.stop()
-    if (this.#open && !this.#scheduled) this.#schedule()
   }
 
   get #open(): boolean {

@@ -19,7 +19,9 @@ export class Expectation {
   /** Resolves when the answer is `met`. Rejects with Unable when it takes too long, and with what it `fail`s for. */
   of(answer: Awaited): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = new Unable(`The server did not answer with \`${answer}\` within ${patienceMs / 1000} s.`)
+      const late = new Unable(
+        `The server did not answer with \`${answer}\` within ${patienceMs / 1000} s. Does it speak the --dialect?`,
+      )
       const timer = setTimeout(() => this.fail(late), patienceMs)
       // A run that failed elsewhere shall not be kept alive by what it no longer waits for.
       timer.unref()

@@ -11,7 +11,10 @@ const stretch = 256
 /** The times at which one generator's messages are due, in microseconds since the load began; undefined after the last. */
 export type Schedule = () => { place: number; due: number } | undefined
 
-/** Calls `send` for each place of the schedule, at its time or as soon after it as can be; resolves after the last. */
+/**
+ * Calls `send` for each place of the schedule, at its time or as soon after it as can be; resolves after the last, and
+ * rejects with what `send` throws.
+ */
 export function pace(
   schedule: Schedule,
   startAt: number,
@@ -19,11 +22,18 @@ export function pace(
   signal?: AbortSignal,
 ): Promise<void> {
   let next = schedule()
-  return new Promise((resolve) => {
+  const sendDue = () => {
+    for (let i = 0; i < stretch && next && startAt + next.due <= micros() && !signal?.aborted; i++) {
+      send(next.place, startAt + next.due)
+      next = schedule()
+    }
+  }
+  return new Promise((resolve, reject) => {
     const pump = () => {
-      for (let i = 0; i < stretch && next && startAt + next.due <= micros() && !signal?.aborted; i++) {
-        send(next.place, startAt + next.due)
-        next = schedule()
+      try {
+        sendDue()
+      } catch (error) {
+        return reject(error)
       }
       if (!next || signal?.aborted) return resolve()
       const waitMs = Math.floor((startAt + next.due - micros()) / 1_000)

@@ -67,8 +67,8 @@ export interface Ways {
   away?: boolean
   /** Numbers of journaled messages come in the messages themselves, shown again. */
   showAgain?: boolean
-  /** Faults strike so many chances later. */
-  later?: number
+  /** The first chance for a fault that is taken, from 1; when left out, the first few pass unharmed. */
+  first?: number
 }
 
 export type Faults = Counts & Ways
@@ -92,7 +92,7 @@ const ways: Record<keyof Ways, readonly [fits: (value: unknown) => boolean, what
   journal: twoNumbers,
   away: aSwitch,
   showAgain: aSwitch,
-  later: anyNumber,
+  first: anyNumber,
 }
 
 /** Reads faults from JSON, such as `{"lose":3,"delayMs":25}`. Throws Unable (usage). */
@@ -122,7 +122,7 @@ function parsed(text: string): Faults {
   )
 }
 
-/** Decides for each chance whether a fault is committed. Chances are spread, and the first few pass unharmed. */
+/** Decides for each chance whether a fault is committed. Those that are taken are spread. */
 export class Plot {
   readonly committed: Record<Fault, number>
   /** False when nothing is ever committed, so that nobody need ask. */
@@ -138,9 +138,10 @@ export class Plot {
   /** Whether to commit the fault now: every so many chances, as often as was asked. */
   commits(fault: Fault, every: number): boolean {
     if (!this.sinister || this.committed[fault] >= (this.faults[fault] ?? 0)) return false
-    const chance = (this.#chances.get(fault) ?? -(this.faults.later ?? 0)) + 1
+    const chance = (this.#chances.get(fault) ?? 0) + 1
     this.#chances.set(fault, chance)
-    if (chance < 1 || chance % every !== 0) return false
+    const past = chance - (this.faults.first ?? every)
+    if (past < 0 || past % every !== 0) return false
     this.committed[fault]++
     return true
   }

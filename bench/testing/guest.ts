@@ -17,14 +17,20 @@ const every = 37
 
 /** A text as one whole WebSocket frame, the same for all who get it. */
 export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text)
-  const head = length < 126 ? [0x81, length] : [0x81, 126, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.from(head), Buffer.from(text)])
+  const payload = Buffer.from(text)
+  const { length } = payload
+  const head = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10)
+  head[0] = 0x81
+  head[1] = length < 126 ? length : length < 65_536 ? 126 : 127
+  if (head.length === 4) head.writeUInt16BE(length, 2)
+  if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2)
+  return Buffer.concat([head, payload])
 }
 
 /** The text of a frame that `textFrame` made. */
 export function textOf(frame: Buffer): string {
-  return frame.toString('utf8', frame[1] === 126 ? 4 : 2)
+  const headBytes = { 126: 4, 127: 10 }[frame[1] ?? 0] ?? 2
+  return frame.toString('utf8', headBytes)
 }
 
 export class Guest {
