@@ -83,6 +83,7 @@ class Running {
   readonly #seconds: Second[] = []
   readonly #marks: Mark[] = []
   readonly #startedAt = new Date().toISOString()
+  readonly #timers: NodeJS.Timeout[] = []
   #loadBegan = 0
 
   constructor(
@@ -95,7 +96,7 @@ class Running {
   async run(): Promise<Ran> {
     const { plan, view, signal } = this.options
     const before = { sockets: socketMemory(), ...(await this.#memory()) }
-    await this.#fill()
+    const filling = await this.#fill()
     const filled = { sockets: socketMemory(), ...(await this.#memory()) }
     await this.watch.begin()
     const drained = await this.#load()
@@ -108,7 +109,8 @@ class Running {
     const outcome: Outcome = {
       ...this.options,
       ...{ run: this.name, startedAt: this.#startedAt, loadBegan: this.#loadBegan, marks: this.#marks },
-      ...{ gathered, before, filled, interrupted: signal.aborted },
+      ...{ gathered, before, filled, filling, interrupted: signal.aborted },
+      dialect: await findDialect(plan.dialect),
       server: this.watch.summary(),
       ...(await this.#reconcile(gathered, drained)),
     }
@@ -134,7 +136,7 @@ class Running {
   }
 
   /** Rooms, connections, members; told as it goes. */
-  async #fill(): Promise<void> {
+  async #fill(): Promise<Summary['filling']> {
     const { plan, view, signal } = this.options
     const total = connectionsOf(plan)
     view.phase(`creating ${plan.rooms} rooms`)
@@ -142,8 +144,11 @@ class Running {
       void this.team.beat().then((beats) => view.phase(...fillingPhase(beats, total)), ignore)
     }, fillingMs)
     try {
+      const begun = micros()
       await this.team.open()
+      const opened = micros()
       await unless(signal, this.team.fill())
+      return { rooms: (opened - begun) / 1e6, members: (micros() - opened) / 1e6 }
     } finally {
       clearInterval(poll)
     }
@@ -166,6 +171,7 @@ class Running {
       return await this.team.drain()
     } finally {
       signal.removeEventListener('abort', stop)
+      for (const timer of this.#timers) clearTimeout(timer)
       await beats.end()
     }
   }
@@ -194,8 +200,11 @@ class Running {
   }
 
   #markAt(atMs: number, text: string): void {
-    this.#marks.push({ at: atMs / 1e3, text })
-    setTimeout(() => this.options.view.mark(text), atMs).unref()
+    const mark = () => {
+      this.#marks.push({ at: atMs / 1e3, text })
+      this.options.view.mark(text)
+    }
+    this.#timers.push(setTimeout(mark, atMs))
   }
 
   async #memory(): Promise<{ server: number | undefined; generators: number }> {

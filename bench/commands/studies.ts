@@ -105,6 +105,8 @@ function withLoad(given: Arguments, axis: Axis, load: number): Arguments {
 
 function loadWords(given: Arguments, changed: Record<string, string>): string[] {
   const resolved: Record<string, string> = { ...given.resolved(), ...changed }
+  // A server that is started tells its own address, unless one was given.
+  if (!given.has('url')) delete resolved.url
   return loadOptions.flatMap(({ name, many }) => {
     const text = resolved[name] ?? ''
     const values = many ? text.split(',') : [text]

@@ -24,6 +24,7 @@ function speaking(name: string, query: string, manner: Pick<Dialect, 'answer' | 
     ...manner,
     numbered: false,
     resumes: false,
+    traces: false,
     venue: (url) => venueAt(url, path),
     speech: (ear) => new BroadcastSpeech(ear),
   }

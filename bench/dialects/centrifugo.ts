@@ -25,6 +25,7 @@ export function centrifugo(query: string): Dialect {
     echoes: true,
     numbered: keeps,
     resumes: keeps,
+    traces: false,
     venue: (url) => venueAt(url, path, namespace),
     speech: (ear) => new CentrifugoSpeech(ear, { token, keeps, streams }),
   }

@@ -24,6 +24,7 @@ export async function loadDialect(path: string): Promise<Dialect> {
     echoes,
     numbered: numberKey !== '',
     resumes,
+    traces: false,
     venue: (server) => venueAt(server, told),
     speech: (ear) => new DescribedSpeech(ear, told),
   }

@@ -12,6 +12,8 @@ export interface Dialect {
   readonly echoes: boolean
   /** Whether the server numbers the messages of a room 1, 2, 3 … */
   readonly numbered: boolean
+  /** Whether a message can carry a trace context. */
+  readonly traces: boolean
   /** Whether somebody who comes back can be given what was said meanwhile. */
   readonly resumes: boolean
   /** The server at a URL. */

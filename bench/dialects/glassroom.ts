@@ -13,6 +13,7 @@ export const glassroom: Dialect = {
   echoes: true,
   numbered: true,
   resumes: true,
+  traces: true,
   venue: (url) => new GlassroomVenue(url),
   speech: (ear) => new GlassroomSpeech(ear),
 }

@@ -48,6 +48,7 @@ export function socketio(query: string): Dialect {
     echoes,
     numbered: false,
     resumes: false,
+    traces: false,
     venue: (url) => venueAt(url, settings.path),
     speech: (ear) => new SocketioSpeech(ear, manner),
   }

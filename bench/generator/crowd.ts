@@ -17,7 +17,6 @@ import { Tracing } from './tracing.ts'
 export class Crowd {
   /** For each room its senders, then its listeners. */
   readonly seats: Seat[]
-  connected = 0
   joined = 0
 
   constructor(
@@ -31,6 +30,12 @@ export class Crowd {
     return this.peerage.ledger
   }
 
+  /** Open connections. */
+  get connected(): number {
+    const { opened, gone } = this.peerage.tally
+    return opened - gone
+  }
+
   get speakers(): Peer[] {
     return this.seats.filter(({ place }) => place.book).map(({ peer }) => peer)
   }
@@ -41,10 +46,7 @@ export class Crowd {
 
   /** Connects every peer, then lets them join. Rejects with Unable. */
   async fill(): Promise<void> {
-    await each(this.seats, async (seat) => {
-      await seat.connect()
-      this.connected++
-    })
+    await each(this.seats, (seat) => seat.connect())
     this.#checkLimits()
     await each(this.seats, async (seat) => {
       await seat.join()
@@ -98,7 +100,7 @@ export async function openCrowd(task: Task, dialect: Dialect): Promise<Crowd> {
   })
   const ledger = new Ledger(ledgerShape(task, dialect), ids)
   for (const time of took) ledger.latencies.create.record(time)
-  const tracing = new Tracing(run, plan.trace)
+  const tracing = new Tracing(run, dialect.traces ? plan.trace : 0)
   return new Crowd({ ledger, dialect, venue, tracing, tally: new Tally() }, task)
 }
 

@@ -50,7 +50,8 @@ export class Generator implements Hand {
     const { plan, share } = task
     this.#startAt = startAt
     this.#effort = new Effort()
-    ledger.measuredFrom = startAt + plan.warmupMs * 1_000
+    // Messages carry their times in whole microseconds.
+    ledger.measuredFrom = Math.floor(startAt + plan.warmupMs * 1_000)
     unrest.start()
     await speak({ plan, share, ledger, speakers: crowd.speakers, startAt, signal: this.#stop.signal })
     await unrest.end()

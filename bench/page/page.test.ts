@@ -40,7 +40,12 @@ describe('the page of a run', () => {
   it('does not call kept what nobody checked', () => {
     const { summary, ...rest } = sampleRun({ seconds: 2 })
     const { audit: _none, ...unread } = summary
-    const text = textOf(renderPage({ ...rest, summary: { ...unread, reconciliation: [] } }))
+    const text = textOf(
+      renderPage({
+        ...rest,
+        summary: { ...unread, reconciliation: [], unchecked: ['history', 'head', 'metrics'] },
+      }),
+    )
     assert.match(
       text,
       /history a difference between .* – not checked head .* – not checked metrics .* – not checked/,

@@ -22,7 +22,7 @@ export function checkedOf(summary: Summary): Checked[] {
       name: nameOf(violation),
       meaning: violations[violation],
       count,
-      checked: count > 0 || wasChecked(summary, violation),
+      checked: count > 0 || !summary.unchecked.includes(violation),
     }
   })
 }
@@ -30,10 +30,4 @@ export function checkedOf(summary: Summary): Checked[] {
 /** `outOfOrder` as people write it. */
 export function nameOf(violation: Violation): string {
   return violation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-}
-
-function wasChecked({ audit, reconciliation }: Summary, violation: Violation): boolean {
-  if (violation === 'history') return (audit?.histories ?? 0) > 0
-  if (violation === 'head') return (audit?.heads ?? 0) > 0
-  return violation !== 'metrics' || reconciliation.length > 0
 }

@@ -10,6 +10,7 @@ const full = 0.9
 export function limitOf(summary: Summary): string {
   const { server, generator, environment, seconds } = summary
   const { eventLoopUtilization } = generator
+  if (summary.messages.planned === 0) return 'Nothing was said.'
   if (eventLoopUtilization > full)
     return `The generator: its busiest event loop was busy ${formatShare(eventLoopUtilization)} of the time.`
   if ((server?.eventLoopUtilization ?? 0) > full)

@@ -36,6 +36,7 @@ export interface Quantiles {
 /** Undefined where the server does not tell. */
 export interface ServerSecond {
   cpu?: number
+  eventLoopUtilization?: number
   rssBytes?: number
   loopDelayP99?: number
   /** Messages waiting in its queue. */

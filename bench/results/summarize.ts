@@ -1,5 +1,7 @@
 /** Makes the summary of a run from what its generators and its server told. */
 
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Violation } from '../ledger/findings.ts'
 import { judgeSlo, type Slo } from '../plan/slo.ts'
 import { environment } from '../machine/environment.ts'
 import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
@@ -29,6 +31,8 @@ export interface Outcome {
   loadBegan: number
   marks: Mark[]
   interrupted: boolean
+  dialect: Dialect
+  filling: Summary['filling']
   /** Before anybody came, and when all were there. */
   before: Memory
   filled: Memory
@@ -56,6 +60,8 @@ export function summarize(outcome: Outcome): Summary {
     latency: latencies.summary(),
     spectra: latencies.spectra(),
     checks: violations,
+    unchecked: uncheckedOf(outcome, reconciliation),
+    filling: outcome.filling,
     cases: gathered.cases,
     ...(gathered.audit ? { audit: gathered.audit } : {}),
     agreeingRooms: gathered.agreeingRooms,
@@ -79,7 +85,8 @@ export function summarize(outcome: Outcome): Summary {
 
 function figuresOf({ plan, run, startedAt, again, options, loadBegan }: Outcome, { counts }: Gathered) {
   const from = loadBegan + plan.warmupMs * 1_000
-  const seconds = Math.max(1, counts.lastProgressAt - from) / 1e6
+  const end = plan.load.kind === 'hold' ? loadBegan + plan.load.ms * 1_000 : counts.lastProgressAt
+  const seconds = Math.max(0, end - from) / 1e6
   return {
     schema: 'glassroom-bench/2' as const,
     ...{ run, startedAt, again, options, seconds },
@@ -91,9 +98,13 @@ function figuresOf({ plan, run, startedAt, again, options, loadBegan }: Outcome,
     listeners: plan.listeners,
     senders: plan.senders,
     members: membersOf(plan),
-    deliveriesPerSecond: counts.deliveriesMeasured / seconds,
-    ackedPerSecond: counts.ackedMeasured / seconds,
+    deliveriesPerSecond: perSecond(counts.deliveriesMeasured, seconds),
+    ackedPerSecond: perSecond(counts.ackedMeasured, seconds),
   }
+}
+
+function perSecond(count: number, seconds: number): number {
+  return seconds === 0 ? 0 : count / seconds
 }
 
 function messages(plan: Plan, { counts, refusals }: Gathered): Summary['messages'] {
@@ -117,12 +128,27 @@ function judgementFacts(outcome: Outcome, gathered: Gathered, slos: Summary['slo
   }
 }
 
+/** What the protocol does not tell cannot be wrong, nor right. */
+function uncheckedOf({ dialect, gathered }: Outcome, reconciliation: readonly Reconciled[]): Violation[] {
+  const unchecked: Violation[] = []
+  if (!dialect.numbered) unchecked.push('hole', 'number', 'unnumbered', 'setAside')
+  if (dialect.answer !== 'ack') unchecked.push('ack')
+  if (!gathered.audit) unchecked.push('history', 'head')
+  if (reconciliation.length === 0) unchecked.push('metrics')
+  return unchecked
+}
+
 /** Where others used the server, too, its counters are not ours to judge. */
 function companyIn(rows: readonly Reconciled[]): string | undefined {
-  const opened = rows.find(({ what }) => what === 'connections opened')
-  if (!opened || opened.theirs <= (opened.high ?? opened.ours)) return undefined
-  const others = formatCount(opened.theirs - (opened.high ?? opened.ours))
-  return `Somebody else used the server, too (${others} more connections than ours): its counters were not compared.`
+  const excess = (what: string) => {
+    const row = rows.find((row) => row.what === what)
+    return row ? row.theirs - Math.min(Math.max(row.theirs, row.ours), row.high ?? row.ours) : 0
+  }
+  const opened = excess('connections opened')
+  const [open, closed] = [excess('connections open'), excess('connections closed')]
+  // A counter alone that is too high is wrong; others who come are open, or have gone.
+  if (opened <= 0 || open + closed <= 0) return undefined
+  return `Somebody else used the server, too (${formatCount(opened)} more connections than ours): its counters were not compared.`
 }
 
 /** Only when both sides timed the same messages: without a warm-up, and with everybody there. */
@@ -151,7 +177,10 @@ function cost({ plan, before, filled, server }: Outcome, { counts, efforts }: Ga
       : Math.max(0, to - from) / connections
   const spent = efforts.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
   return known({
-    serverPerDelivery: server.cpuSeconds === undefined ? undefined : (server.cpuSeconds * 1e6) / deliveries,
+    serverPerDelivery:
+      server.cpuSeconds === undefined || counts.deliveries === 0
+        ? undefined
+        : (server.cpuSeconds * 1e6) / deliveries,
     generatorPerDelivery: (spent * 1e6) / deliveries,
     serverBytesPerConnection: each(before.server, filled.server),
     kernelBytesPerConnection: each(before.sockets, filled.sockets),

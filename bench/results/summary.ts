@@ -61,6 +61,8 @@ export interface Summary {
     /** Sent more than 10 ms after their time. */
     late: number
   }
+  /** How long it took until the rooms were there, and until everybody was in them; seconds. */
+  filling: { rooms: number; members: number }
   /** First deliveries; `expected` counts each acknowledged message once for each member to whom it is owed. */
   deliveries: { expected: number; received: number }
   /** From the first send that was measured (after the warm-up) to the last answer or delivery. */
@@ -72,6 +74,8 @@ export interface Summary {
   /** The percentile spectrum: for each latency pairs of percentile (0 to 100) and microseconds, rising. */
   spectra: Partial<Record<LatencyName, [percentile: number, micros: number][]>>
   checks: Record<Violation, number>
+  /** Promises that nobody could check: the protocol does not tell, or the server keeps no history. */
+  unchecked: Violation[]
   /** The first cases in detail. */
   cases: Case[]
   /** For how many rooms history and head were as they should be; none: the server keeps no history. */

@@ -79,7 +79,7 @@ function generatorFaults({ paced, eventLoopUtilization, lagP99Micros }: Facts): 
   }
   if (lagP99Micros > latestMicros) {
     reasons.push(
-      `The generator was ${figures(lagP99Micros / 1e3)} ms late (p99): it could not keep the rate.`,
+      `The generator was ${figures(lagP99Micros / 1e3)} ms late (p99): it could not keep the rate. What else is busy: npm run bench -- doctor.`,
     )
   }
   return reasons

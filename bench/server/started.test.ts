@@ -79,7 +79,7 @@ describe('a server that is started', () => {
   it('is an error, and ended, when it does not listen in time', async () => {
     const command = program('console.log("pid", process.pid); setInterval(() => {}, 1000)')
     let pid = 0
-    await assert.rejects(startServer(command, { startMs: 400 }), (error) => {
+    await assert.rejects(startServer(command, { startMs: 1_500 }), (error) => {
       assert.ok(error instanceof Unable)
       pid = Number(/pid (\d+)/.exec(error.message)?.[1])
       return /did not listen/.test(error.message)

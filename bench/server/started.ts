@@ -31,7 +31,7 @@ export interface Started {
 /** Starts a command line and waits until it listens. Rejects with Unable, and leaves nothing behind then. */
 export async function startServer(command: string, options: StartOptions = {}): Promise<Started> {
   const { url, endMs = 20_000 } = options
-  if (url && (await listens(url)))
+  if (url && !(await isFree(url)))
     throw new Unable(`Something listens at ${url.host} already. End it first, or leave out --start.`)
   const child = spawn(command, { shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = new Output(child)
@@ -100,8 +100,23 @@ function listens(url: URL): Promise<boolean> {
   })
 }
 
+/** Milliseconds for a server that was just ended to leave its port. */
+const leavingMs = 2_000
+
+/** Whether nobody takes connections there, or soon nobody does any more. */
+async function isFree(url: URL): Promise<boolean> {
+  const deadline = performance.now() + leavingMs
+  while (await listens(url)) {
+    if (performance.now() > deadline) return false
+    await pause(everyMs)
+  }
+  return true
+}
+
 const kept = 20
-const listening = /listening\b.*?\b((?:ws|http)s?:\/\/[^\s"',]+)/i
+/** `listening on ws://…`, or any address of this machine with a port. */
+const listening =
+  /(?:listening\b.*?\b((?:ws|http)s?:\/\/[^\s"',]+)|\b((?:ws|http)s?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+))/i
 
 /** The last lines of a program, and the address that one of them told. */
 class Output {
@@ -125,7 +140,8 @@ class Output {
     if (line.trim() === '') return
     this.lines.push(line)
     if (this.lines.length > kept) this.lines.shift()
-    const told = listening.exec(line)?.[1]
+    const [, said, here] = listening.exec(line) ?? []
+    const told = said ?? here
     if (this.url === undefined && told !== undefined && URL.canParse(told)) this.url = new URL(told)
   }
 }

@@ -78,6 +78,7 @@ export class Watch {
     this.#noted(now)
     return defined({
       cpu: spent(since, now)?.cpu,
+      eventLoopUtilization: busy(since, now),
       rssBytes: now.rssBytes,
       loopDelayP99: lagOf(now.page),
       queue: now.page?.get('chat_queue_messages'),
@@ -98,6 +99,7 @@ export class Watch {
       ...spent(this.#began ?? this.first, this.#ended ?? this.#last),
       rssBytesBefore: this.first.rssBytes,
       rssBytesMax: this.#rssMost,
+      eventLoopUtilization: busy(this.#began ?? this.first, this.#ended ?? this.#last),
       loopDelayP99: this.#lagMost,
     })
   }
@@ -130,6 +132,17 @@ function spent(before: Look, after: Look): { cpuSeconds: number; cpu: number } |
   // A server that was started anew counts from nothing again.
   const cpuSeconds = Math.max(0, after.cpuSeconds - before.cpuSeconds)
   return { cpuSeconds, cpu: cpuSeconds / ((after.at - before.at) / 1e3) }
+}
+
+/** The share of the time between two looks in which the server's event loop was at work. */
+function busy(before: Look, after: Look): number | undefined {
+  const seconds = riseOf('nodejs_eventloop_busy_seconds_total', before, after)
+  return seconds === undefined ? undefined : Math.min(1, seconds / ((after.at - before.at) / 1e3))
+}
+
+function riseOf(metric: string, before: Look, after: Look): number | undefined {
+  const [from, to] = [before.page?.get(metric), after.page?.get(metric)]
+  return from === undefined || to === undefined || after.at <= before.at ? undefined : Math.max(0, to - from)
 }
 
 /** Microseconds. A Node server tells how long a timer took that was set to the interval below: what is above is delay. */

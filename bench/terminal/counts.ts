@@ -8,6 +8,7 @@ import { flow, labelled, type Line, type Look, type Span } from './line.ts'
 /** One block of lines, in the order in which people ask. */
 export function countLines(summary: Summary, look: Look): Line[] {
   const parts: [label: string, items: Span[]][] = [
+    ['opened', summary.messages.planned === 0 ? [] : opened(summary)],
     ['deliveries', deliveries(summary)],
     ['stored', stored(summary)],
     ['journal', journal(summary)],
@@ -25,7 +26,17 @@ export function countLines(summary: Summary, look: Look): Line[] {
   return [...lines(parts), ...reconcile(summary), ...lines(afterwards)]
 }
 
-function deliveries({ deliveries, deliveriesPerSecond }: Summary): Span[] {
+/** The rooms that were made, and the members who came. */
+export function opened({ filling, rooms, members, latency }: Summary): string[] {
+  const each = (count: number, what: string, seconds: number) =>
+    `${formatCount(count)} ${what} in ${figures(seconds)} s (${formatRate(count / Math.max(1e-6, seconds))})`
+  const connections = latency.join.count === 0 ? [] : [each(rooms * members, 'members', filling.members)]
+  return [each(rooms, 'rooms', filling.rooms), ...connections]
+}
+
+/** Nothing was said where nothing was owed. */
+function deliveries({ deliveries, deliveriesPerSecond, messages }: Summary): Span[] {
+  if (messages.planned === 0) return []
   const { received, expected } = deliveries
   return [
     formatRate(deliveriesPerSecond),
@@ -35,6 +46,7 @@ function deliveries({ deliveries, deliveriesPerSecond }: Summary): Span[] {
 
 function stored({ messages, ackedPerSecond, seconds }: Summary): Span[] {
   const { acked, sent, planned, late, unanswered, unnumbered } = messages
+  if (planned === 0) return []
   return [
     formatRate(ackedPerSecond),
     `${formatCount(acked)} acked of ${formatCount(sent)} sent in ${figures(seconds)} s`,
@@ -67,12 +79,13 @@ function named(counts: Readonly<Record<string, number>>): Span[] {
 }
 
 function checks(summary: Summary): Span[] {
-  const { checks, audit } = summary
+  const { checks, audit, unchecked, messages } = summary
+  if (messages.planned === 0) return []
   const always = [
     counted('loss', checks.lost),
     counted('dup', checks.duplicate),
     order(summary),
-    counted('holes', checks.hole),
+    unchecked.includes('hole') ? 'holes –' : counted('holes', checks.hole),
     counted('leak', checks.leak),
     counted('corrupt', checks.corrupt),
     counted('phantom', checks.phantom),

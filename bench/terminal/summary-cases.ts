@@ -82,6 +82,8 @@ function audience() {
       unnumbered: 0,
       late: 0,
     },
+    filling: { rooms: 0.2, members: 0.9 },
+    unchecked: [],
     deliveries: { expected: 3_060_000, received: 3_060_000 },
     seconds: 60,
     deliveriesPerSecond: 49_980,

@@ -5,7 +5,7 @@ import { limitOf } from '../results/limit.ts'
 import type { SlowMessage, Summary } from '../results/summary.ts'
 import type { Verdict } from '../results/verdict.ts'
 import { figures, formatCount, formatMicros, formatRate } from '../units.ts'
-import { countLines } from './counts.ts'
+import { countLines, opened } from './counts.ts'
 import { latencyTable } from './latency-table.ts'
 import { flow, labelled, paint, type Line, type Look, type Tone } from './line.ts'
 import { clean, fit, wrap } from './text.ts'
@@ -122,7 +122,8 @@ function verdict(summary: Summary, look: Look): Line[] {
   const indent = ' '.repeat(word.length + 3)
   const narrow = { columns: look.columns - indent.length + 1 }
   const headline = [...flow(undefined, speed(summary), narrow), ...flow(undefined, faults(summary), narrow)]
-  const sentences = [...summary.reasons, ...(summary.notes ?? []), `What limited it: ${limitOf(summary)}`]
+  const limit = summary.messages.planned === 0 ? [] : [`What limited it: ${limitOf(summary)}`]
+  const sentences = [...summary.reasons, ...(summary.notes ?? []), ...limit]
   const reasons = sentences.flatMap((sentence) =>
     wrap(clean(sentence), columns - 5).map((text, i) => [`   ${i === 0 ? '-' : ' '} ${text}`]),
   )
@@ -133,13 +134,16 @@ function verdict(summary: Summary, look: Look): Line[] {
 }
 
 /** From the time at which messages were due. */
-function speed({ deliveriesPerSecond, latency }: Summary): string[] {
+function speed(summary: Summary): string[] {
+  const { deliveriesPerSecond, latency, messages } = summary
+  if (messages.planned === 0) return opened(summary)
   const { count, p50, p99, p999 } = latency.delivery
   const times = [`p50 ${formatMicros(p50)}`, `p99 ${formatMicros(p99)}`, `p99.9 ${formatMicros(p999)}`]
   return [formatRate(deliveriesPerSecond, ' deliveries'), ...(count > 0 ? times : ['no latency'])]
 }
 
-function faults({ checks, cost }: Summary): string[] {
+function faults({ checks, cost, messages }: Summary): string[] {
+  if (messages.planned === 0) return []
   const wrong = checks.outOfOrder + checks.disagreement
   const { serverPerDelivery } = cost
   return [

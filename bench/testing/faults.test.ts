@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { micros } from '../clock.ts'
-import type { Violation } from '../ledger/findings.ts'
 import { attempt, found, members, type Trial } from './attempt.ts'
-import type { Counts, Faults } from './faults.ts'
+import { deviations, expectationOf, expectations } from './expected.ts'
+import { counted, readFaults, type Fault, type Faults } from './faults.ts'
 import type { FaultyServer } from './faulty-server.ts'
 
 describe('against a server without faults', () => {
@@ -44,26 +44,15 @@ describe('against a server without faults', () => {
   }
 })
 
-describe('against a server that breaks a promise', () => {
-  const expectations: [keyof Counts, number, Partial<Record<Violation, number>>][] = [
-    ['lose', 4, { lost: 4 }],
-    ['double', 4, { duplicate: 4 }],
-    ['swap', 1, { outOfOrder: 1, disagreement: 1 }],
-    ['leak', 4, { leak: 4 }],
-    ['corrupt', 4, { corrupt: 4, lost: 4 }],
-    ['invent', 4, { phantom: 4 }],
-    ['forget', 1, { lost: members, history: 1, head: 1 }],
-    ['unwrite', 1, { history: 1, head: 1 }],
-    ['skip', 1, { hole: members, head: 1 }],
-    ['ackTwice', 3, { ack: 3 }],
-    ['exaggerate', 1, { head: 1 }],
-    ['miscount', 2, { metrics: 1 }],
-  ]
-  for (const [fault, times, expected] of expectations) {
-    it(`finds what it does to ${fault} ${times}`, async () => {
-      const { report, committed } = await attempt({ [fault]: times })
-      assert.equal(committed[fault], times)
-      assert.deepEqual(found(report), expected)
+describe('against a server that breaks a promise', { concurrency: 6 }, () => {
+  const names = Object.keys(expectations) as Fault[]
+  for (const fault of names.filter((name) => expectations[name].needs === undefined)) {
+    const expected = expectationOf(fault, Math.min(4, expectations[fault].times))
+    it(`finds what it does to ${fault} ${expected.times}, and nothing else`, async () => {
+      const { report, committed } = await attempt({ [fault]: expected.times }, { argv: '--senders 2' })
+      assert.equal(committed[fault], expected.times)
+      assert.deepEqual(deviations(found(report), expected, members + 1), [])
+      if (Object.keys(expected.found(members)).length === 0) return
       assert.deepEqual([report.verdict, report.exitCode], ['broken', 91])
     })
   }
@@ -123,6 +112,20 @@ describe('time', () => {
     assert.equal(report.messages.sent, 200)
     assert.ok(report.messages.late > 50)
     assert.ok(report.latency.delivery.max >= 250_000, 'counted from the time at which it was due')
+  })
+})
+
+describe('faults as JSON', () => {
+  it('are read as they are meant', () => {
+    const faults: Faults = { lose: 3, delayMs: 25, coalesce: true, journal: [1, 20] }
+    assert.deepEqual(readFaults(JSON.stringify(faults)), faults)
+  })
+
+  it('are refused with a sentence that names what there is', () => {
+    for (const name of Object.keys(counted))
+      assert.throws(() => readFaults('{"loose":1}'), new RegExp(`no fault "loose".*\\b${name}\\b`))
+    assert.throws(() => readFaults('{"lose":"3"}'), /"lose" takes a number/)
+    for (const text of ['', '[]', 'lose 3', 'null']) assert.throws(() => readFaults(text), /a JSON object/)
   })
 })
 

@@ -136,8 +136,7 @@ export class FaultyRoom {
     const numbered = this.#journal.number(() => this.#next())
     this.#messages.push(...numbered.flatMap(({ message }) => (message.seq === null ? [] : [message])))
     if (this.#plot.faults.showAgain) for (const { message } of numbered) this.#deliver(message)
-    else
-      for (let at = 0; at < numbered.length; at += perFrame) this.#tell(numbered.slice(at, at + perFrame))
+    else for (let at = 0; at < numbered.length; at += perFrame) this.#tell(numbered.slice(at, at + perFrame))
   }
 
   /** The first of a frame is told again with the next: the promise is that numbers come, not that they come once. */

@@ -130,11 +130,15 @@ export function changed(frame: Buffer, fields: { seq?: number; room?: string }):
   return textFrame(JSON.stringify({ ...(JSON.parse(textOf(frame)) as object), ...fields }))
 }
 
-/** The frame with one byte of its text changed: in turn near the start of it, in the middle, and at the end. */
+/** Bytes of a text that are damaged, in turn: all fields of its head, and its padding. */
+const places = [20, 50, 100, -1, 6, 13, 35, 60, 63, 12, 0]
+
+/** The frame with one byte of its text changed. */
 function damaged(frame: Buffer, turn: number): Buffer {
   const copy = Buffer.from(frame)
   const { start, length } = placeOfText(frame)
-  const at = start + ([20, 50, 100][turn % 4] ?? length - 1)
+  const place = places[turn % places.length] ?? 0
+  const at = start + (place < 0 ? length + place : place)
   copy[at] = copy[at] === 0x78 ? 0x79 : 0x78
   return copy
 }

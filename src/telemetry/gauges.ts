@@ -1,6 +1,7 @@
 /** State that is read when somebody scrapes, so that no pair of inc and dec can drift apart. */
 
-import { Gauge, type Registry } from 'prom-client'
+import { performance } from 'node:perf_hooks'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CircuitState } from '../core/circuit.ts'
 
 /** The hub's state of one moment. */
@@ -97,4 +98,19 @@ export function buildInfo(registry: Registry, version: string): void {
   const labelNames = ['version'] as const
   const help = 'Always 1; the labels say which build is running.'
   new Gauge({ name: 'chat_build_info', help, labelNames, registers: [registry] }).set({ version }, 1)
+}
+
+/** How long the event loop was at work: its rise in a second is how busy it was, whoever else scrapes. */
+export function busyLoop(registry: Registry): void {
+  let told = 0
+  new Counter({
+    name: 'nodejs_eventloop_busy_seconds_total',
+    help: 'Time that the event loop was at work.',
+    registers: [registry],
+    collect() {
+      const { active } = performance.eventLoopUtilization()
+      this.inc(Math.max(0, active - told) / 1e3)
+      told = active
+    },
+  })
 }

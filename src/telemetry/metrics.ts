@@ -2,7 +2,7 @@
 
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Probe } from '../core/probe.ts'
-import { buildInfo, gaugesOf, type Look } from './gauges.ts'
+import { buildInfo, busyLoop, gaugesOf, type Look } from './gauges.ts'
 import { instrumentsOf, type Instruments } from './instruments.ts'
 import type { StoreCall } from './observed.ts'
 import type { Recorder } from './recorders.ts'
@@ -38,6 +38,7 @@ export function createMetrics({ version, ...look }: Look & { version: string }):
   const instruments = instrumentsOf(registry)
   const readGauges = gaugesOf(registry, look)
   buildInfo(registry, version)
+  busyLoop(registry)
   collectDefaultMetrics({ register: registry })
   return {
     recorder: recorderOf(instruments),

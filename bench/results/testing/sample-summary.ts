@@ -78,6 +78,8 @@ function counts(sent: number) {
     senders: 1,
     members,
     messages: { planned: sent, sent, acked: sent, ...none },
+    filling: { rooms: 0.2, members: 0.9 },
+    unchecked: [],
     deliveries: { expected: sent * members, received: sent * members },
   }
 }
