@@ -68,9 +68,13 @@ export async function run(options: RunOptions): Promise<Ran> {
   const name = randomBytes(runLength / 2).toString('hex')
   const watch = await watchServer({ ...(metrics ? { metrics } : {}), ...(pid === undefined ? {} : { pid }) })
   const team = new Team(plan, name, recruit)
+  const stop = () => void team.stop().catch(ignore)
+  options.signal.addEventListener('abort', stop)
+  if (options.signal.aborted) stop()
   try {
     return await new Running(options, name, watch, team).run()
   } finally {
+    options.signal.removeEventListener('abort', stop)
     await team.end()
     view.end()
   }
@@ -156,12 +160,9 @@ class Running {
 
   /** Says everything, and waits for what is owed; false when some of it never came. */
   async #load(): Promise<boolean> {
-    const { signal, plan } = this.options
+    const { plan } = this.options
     const startAt = micros() + headStartMicros
     this.#loadBegan = startAt
-    const stop = () => void this.team.stop().catch(ignore)
-    signal.addEventListener('abort', stop)
-    if (signal.aborted) stop()
     for (const { share, atMs } of plan.unrest.storms) this.#markAt(atMs, `${share * 100} % lose the line`)
     let phase: Second['phase'] = 'load'
     const beats = this.#follow(startAt, () => phase)
@@ -170,7 +171,6 @@ class Running {
       phase = 'drain'
       return await this.team.drain()
     } finally {
-      signal.removeEventListener('abort', stop)
       for (const timer of this.#timers) clearTimeout(timer)
       await beats.end()
     }

@@ -16,18 +16,21 @@ export async function catchUp(
   truncated: boolean,
 ): Promise<void> {
   const { room, order } = witness
-  if (truncated && venue.history)
-    for await (const page of venue.history(room.id, order.highest)) recover(ledger, witness, page)
-  recover(ledger, witness, missed)
+  if (!truncated || !venue.history) return recover(ledger, witness, missed)
+  for await (const page of venue.history(room.id, order.highest)) recover(ledger, witness, page)
+  // The answer and history overlap.
+  recover(
+    ledger,
+    witness,
+    missed.filter(({ number }) => number === 0 || number > order.highest),
+  )
 }
 
 function recover(ledger: Ledger, witness: Witness, messages: readonly Kept[]): void {
   for (const { id, room, text, number } of messages) {
-    // The answer and history overlap.
-    if (number > 0 && number <= witness.order.highest) continue
     const bytes = Buffer.from(`${text}"${id}"`)
     const here = room === witness.room.id
     const idAt = id === '' ? -1 : Buffer.byteLength(text) + 1
-    ledger.recover(witness, { bytes, textAt: 0, here, number, idAt }, micros())
+    ledger.recover(witness, { bytes, textAt: 0, here, number, idAt, asked: true }, micros())
   }
 }

@@ -8,7 +8,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Slow } from '../ledger/slowest.ts'
 import { evidenceOf } from '../ledger/evidence.ts'
 import { owed, settle } from '../ledger/settlement.ts'
-import type { RoomRow, SlowMessage } from '../results/summary.ts'
+import type { RoomRow, SlowMessage, WorkerEffort } from '../results/summary.ts'
 import type { Ours } from '../server/reconcile.ts'
 import { audit, type Audit } from './audit.ts'
 import { openCrowd, type Crowd } from './crowd.ts'
@@ -32,6 +32,8 @@ export class Generator implements Hand {
   #startAt = Infinity
   readonly #stop = new AbortController()
   #effort = new Effort()
+  /** While it spoke: waiting afterwards makes nobody less busy. */
+  #spoken: WorkerEffort | undefined
   readonly #pulse = new Effort()
 
   async open(task: Task): Promise<void> {
@@ -53,8 +55,12 @@ export class Generator implements Hand {
     // Messages carry their times in whole microseconds.
     ledger.measuredFrom = Math.floor(startAt + plan.warmupMs * 1_000)
     unrest.start()
-    await speak({ plan, share, ledger, speakers: crowd.speakers, startAt, signal: this.#stop.signal })
-    await unrest.end()
+    try {
+      await speak({ plan, share, ledger, speakers: crowd.speakers, startAt, signal: this.#stop.signal })
+    } finally {
+      await unrest.end()
+    }
+    this.#spoken = this.#effort.summary()
   }
 
   drain(): Promise<boolean> {
@@ -69,7 +75,8 @@ export class Generator implements Hand {
 
   async settle(how: Settling): Promise<Part> {
     const { ledger, crowd, unrest } = this.#scene
-    const effort = this.#effort.summary()
+    const { cpu, eventLoopUtilization } = this.#spoken ?? this.#effort.summary()
+    const effort = { ...this.#effort.summary(), cpu, eventLoopUtilization }
     const { audited, agreed, unread } = await this.#check(how)
     const slow = crowd.seats.filter(({ slow }) => slow)
     return {
@@ -90,7 +97,9 @@ export class Generator implements Hand {
         const deliveries = room.witnesses.reduce((sum, { order }) => sum + order.count, 0)
         return { room: room.id, acked: room.acked, deliveries, agrees: agreed.has(room.id) }
       }),
-      evidence: ledger.rooms.map((room) => JSON.stringify(evidenceOf(room))),
+      evidence: ledger.rooms.map((room) =>
+        JSON.stringify(evidenceOf(room, how.drained || !this.#stop.signal.aborted)),
+      ),
       effort,
     }
   }
@@ -127,7 +136,7 @@ export class Generator implements Hand {
     // What an interrupted run did not wait for is not lost.
     if (aborted && !drained) return { agreed: new Set() }
     // Repeats may still be on their way when all that was owed is there.
-    const unflushed = drained ? await complaint(() => crowd.flush()) : undefined
+    const unflushed = await complaint(() => crowd.flush())
     const orders = settle(ledger)
     const agreed = new Set([...orders.keys()].map(({ id }) => id))
     if (aborted || !wanted) return { agreed }

@@ -97,8 +97,11 @@ async function speakInARow(
     const quiet = micros() - Math.max(begun, ledger.lastProgressAt) > plan.drainMs * 1_000
     if (quiet || signal.aborted) for (const burst of bursts) burst.stop()
   }, pollMs)
-  await Promise.all(bursts.map((burst) => burst.run()))
-  clearInterval(watch)
+  try {
+    await Promise.all(bursts.map((burst) => burst.run()))
+  } finally {
+    clearInterval(watch)
+  }
 }
 
 function hold({ startAt, signal }: Speaking, ms: number): Promise<void> {

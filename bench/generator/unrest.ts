@@ -83,9 +83,12 @@ export class Unrest {
 
   async #storm({ share }: Storm): Promise<void> {
     const { dialect } = this.crowd.peerage
-    const struck = this.crowd.listeners
-      .filter(({ slow, busy, place }) => !slow && !busy && (dialect.resumes || place.restless))
-      .filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share))
+    const { listeners } = this.crowd
+    const able = listeners.filter(
+      ({ slow, busy, place }) => !slow && !busy && (dialect.resumes || place.restless),
+    )
+    const part = Math.min(1, (share * listeners.length) / able.length)
+    const struck = able.filter((_, i) => Math.floor((i + 1) * part) > Math.floor(i * part))
     const cutAt = micros()
     for (const seat of struck) {
       const { peer } = seat

@@ -2,28 +2,45 @@
 
 import { micros } from '../clock.ts'
 import { Findings } from '../ledger/findings.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Room } from '../ledger/room.ts'
+import { missed } from '../ledger/settlement.ts'
 import { show } from './audit.ts'
 import { Peer } from './peer.ts'
 import type { Peerage } from './peerage.ts'
 
 /** What a visitor sees and is told live is judged by a witness of its own: no member of the ledger. Rejects with Unable. */
 export async function visit(peerage: Peerage, room: Room): Promise<void> {
-  const { ledger, venue } = peerage
   const visitor = new Peer(peerage)
-  await visitor.connect(venue.socket(room.id, 'bench visitor'))
-  await visitor.join(room.id, () => ledger.enterLate(room, -1))
-  const acked = room.acked
+  try {
+    await visitor.connect(peerage.venue.socket(room.id, 'bench visitor'))
+    await visitor.join(room.id, () => peerage.ledger.enterLate(room, -1))
+    await readAll(peerage, room)
+  } finally {
+    await visitor.leave()
+  }
+}
+
+async function readAll({ ledger, venue }: Peerage, room: Room): Promise<void> {
   const findings = new Findings()
   const reader = ledger.witness(room, findings)
-  let begun = micros()
+  const asked = micros()
+  let begun = asked
   for await (const page of venue.history?.(room.id, 0) ?? []) {
     ledger.latencies.page.record(micros() - begun)
     for (const message of page) show(reader, message)
     begun = micros()
   }
-  await visitor.leave()
-  const missing = venue.history ? Math.max(0, acked - reader.order.count) : 0
-  const detail = `${reader.order.count} read by a visitor, ${acked} acked before`
+  const due = ({ sender, seq }: { sender: number; seq: number }) => stored(ledger, room, sender, seq) < asked
+  const missing = venue.history ? missed(reader).filter(due).length : 0
+  const detail = `${missing} acked before a visitor read it, and not in it`
   ledger.findings.add({ violation: 'history', room: room.id, detail }, findings.total + missing)
+}
+
+/** When the server said that a message is in history; never: it is only in the journal, or set aside. */
+function stored({ books, shape }: Ledger, { numbering }: Room, sender: number, seq: number): number {
+  const book = books[sender - shape.firstSender]
+  const journaled = book && numbering.at(book.slot, seq)
+  if (journaled) return typeof journaled.number === 'number' ? journaled.numberedAt : Infinity
+  return book?.answeredAt(seq) ?? Infinity
 }

@@ -25,7 +25,7 @@ export interface WitnessEvidence {
   digest: string
 }
 
-export function evidenceOf(room: Room): RoomEvidence {
+export function evidenceOf(room: Room, waited: boolean): RoomEvidence {
   return {
     room: room.id,
     books: room.books.map((book) => {
@@ -36,7 +36,7 @@ export function evidenceOf(room: Room): RoomEvidence {
       return { sender: book.sender, sent: book.sent, fates, numbers: numbers.toString('base64') }
     }),
     witnesses: room.witnesses.map(({ member = -1, steady, left, deafTo, order }) => {
-      const whole = steady && !left && deafTo === undefined
+      const whole = waited && steady && !left && deafTo === undefined
       return { member, whole, count: order.count, digest: order.digest }
     }),
   }

@@ -129,7 +129,7 @@ export class Ledger {
     if (!book) return false
     const { seq, intended, sent } = this.shape.envelope
     this.deliveries++
-    this.lastDeliveryAt = now
+    if (!witness.left) this.lastDeliveryAt = now
     // Who did not read, and does so at last, says nothing of the server's speed.
     if (intended >= this.measuredFrom && !witness.left) this.#measure(book, seq, intended, sent, now)
     if (witness.steady && book.arrive(seq, now) === this.#audience) this.#arrivedEverywhere(book, seq, now)

@@ -8,15 +8,9 @@ import type { Witness } from './witness.ts'
 export type Orders = ReadonlyMap<Room, string>
 
 /** Whether every message was answered, and every acknowledged one reached each member to whom it is owed. */
-export function settled({ books, rooms, shape }: Ledger): boolean {
+export function settled({ books, rooms }: Ledger): boolean {
   if (books.some((book) => book.unanswered > 0 && !book.left)) return false
-  if (!shape.dialect.echoes) return rooms.every(({ witnesses }) => witnesses.every(hasAll))
-  // Counting is enough for those who heard everything; only those who came later are asked message by message.
-  return rooms.every(({ acked, witnesses }) =>
-    witnesses.every(
-      (witness) => witness.left || (witness.steady ? witness.order.count >= acked : hasAll(witness)),
-    ),
-  )
+  return rooms.every(({ witnesses }) => witnesses.every((witness) => witness.left || hasAll(witness)))
 }
 
 /**
@@ -54,8 +48,11 @@ export function owed({ rooms }: Ledger): number {
   return sum
 }
 
+/** Counting is enough where nothing but acked messages can have come; others are asked message by message. */
 function hasAll(witness: Witness): boolean {
-  return witness.left || missed(witness).length === 0
+  const { room, order, steady, deafTo } = witness
+  if (!steady || room.books.some(({ sent, acked }) => sent !== acked)) return missed(witness).length === 0
+  return order.count >= room.acked - (deafTo === undefined ? 0 : (room.books[deafTo]?.acked ?? 0))
 }
 
 /** Whether it saw all that was said, so that its digest can be held against those of others. */

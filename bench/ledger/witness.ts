@@ -27,6 +27,8 @@ export interface Sighting {
   here: boolean
   number: number
   idAt: number
+  /** It came because this witness asked for all past the last number that a message came with. */
+  asked?: boolean
 }
 
 export interface Who {
@@ -82,7 +84,7 @@ export class Witness {
     if (!here || book.room !== this.room) return this.#report('leak', envelope)
     const arrival = this.order.take(book.slot, envelope.seq, number)
     if (arrival === 'early') return undefined
-    if (arrival === 'repeated') return void this.#repeated(book, number, now)
+    if (arrival === 'repeated') return void this.#repeated(book, sighting, now)
     if (arrival === 'late') this.#report('outOfOrder', envelope)
     if (number === 0) this.#seeUnnumbered(sighting, book, arrival === 'inOrder', now)
     else this.#seeNumber(book, number, arrival === 'inOrder')
@@ -127,11 +129,12 @@ export class Witness {
   }
 
   /** A second sight of a message that had no number may bring it. */
-  #repeated(book: Book, number: number, now: number): void {
+  #repeated(book: Book, { number, asked }: Sighting, now: number): void {
     const { envelope } = this.evidence
     const message = this.room.numbering.at(book.slot, envelope.seq)
     if (number > 0 && message && this.#unnumbered?.awaits(message)) this.hear(message.id, number, now)
-    else this.#report('duplicate', envelope)
+    // Who saw it without a number asks from before it.
+    else if (!asked || !message || message.number !== number) this.#report('duplicate', envelope)
   }
 
   /** A number that another message has is not the message's own. */

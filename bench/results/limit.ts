@@ -8,7 +8,7 @@ const full = 0.9
 
 /** One sentence. */
 export function limitOf(summary: Summary): string {
-  const { server, generator, environment, seconds } = summary
+  const { server, generator, environment, seconds, messages } = summary
   const { eventLoopUtilization } = generator
   if (summary.messages.planned === 0) return 'Nothing was said.'
   if (eventLoopUtilization > full)
@@ -17,7 +17,7 @@ export function limitOf(summary: Summary): string {
     return `The server’s event loop: it was busy ${formatShare(server?.eventLoopUtilization ?? 0)} of the time.`
   const machine =
     ((server?.cpuSeconds ?? 0) + generator.cpuSeconds) / Math.max(1e-9, seconds * environment.cores)
-  if (environment.loopback && machine > full)
+  if (environment.loopback && messages.sent > 0 && machine > full)
     return `The machine: server and generator shared ${environment.cores} cores and used ${formatShare(machine)} of them.`
   if ((server?.cpu ?? 0) > full)
     return `Perhaps the server’s CPU: it used ${formatShare(server?.cpu ?? 0)} of one core.`

@@ -16,10 +16,6 @@ export class Team {
     this.#hands = sharesOf(plan).map(recruit)
   }
 
-  get size(): number {
-    return this.#hands.length
-  }
-
   async open(): Promise<void> {
     const shares = sharesOf(this.plan)
     const tasks = shares.map((share): Task => ({ plan: this.plan, run: this.run, share }))
@@ -31,7 +27,13 @@ export class Team {
   }
 
   async speak(startAt: number): Promise<void> {
-    await this.#all((hand) => hand.speak(startAt))
+    // When one fails the others need not go on.
+    await this.#all((hand) =>
+      hand.speak(startAt).catch(async (error: unknown) => {
+        await this.stop().catch(() => undefined)
+        throw error
+      }),
+    )
   }
 
   /** False when something that was owed never came. */

@@ -20,7 +20,7 @@ interface Stage {
 
 const stages: readonly Stage[] = [
   { name: 'burst, coalesced', share: 0.5, rooms: 10, senders: 1, listeners: 99, coalesce: true },
-  { name: 'burst, many senders', share: 0.37, rooms: 20, senders: 3, listeners: 97, coalesce: true },
+  { name: 'burst, many senders', share: 0.38, rooms: 20, senders: 3, listeners: 97, coalesce: true },
   { name: 'burst, uncoalesced', share: 0.05, rooms: 4, senders: 2, listeners: 48, coalesce: false },
   { name: 'rate, coalesced', share: 0.04, rooms: 5, senders: 2, listeners: 198, coalesce: true, rate: 500 },
   {
