@@ -149,7 +149,7 @@ class Running {
     }, fillingMs)
     try {
       const begun = micros()
-      await this.team.open()
+      await unless(signal, this.team.open())
       const opened = micros()
       await unless(signal, this.team.fill())
       return { rooms: (opened - begun) / 1e6, members: (micros() - opened) / 1e6 }

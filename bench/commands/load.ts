@@ -79,7 +79,7 @@ function door(command: Command, planner: Planner): Door {
 /** Of several runs the gravest says how the command ends. */
 function gravest(codes: readonly number[]): number {
   const { interrupted, broken, invalid, missed, error, ok } = exitCodes
-  return [interrupted, broken, invalid, missed, error].find((code) => codes.includes(code)) ?? ok
+  return [broken, interrupted, invalid, missed, error].find((code) => codes.includes(code)) ?? ok
 }
 
 function viewOf(plan: Plan, given: Arguments, { err }: Terminal): View {

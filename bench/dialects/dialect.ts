@@ -67,12 +67,12 @@ export interface Speech {
 
 /** What a speech tells its connection. Offsets are into the frame that is being heard; -1: there is no such field. */
 export interface Ear {
-  /** `perSecond`: the most messages that a sender may say, if there is a limit. */
-  welcomed(perSecond?: number): void
+  /** `perSecond`: the most messages that a sender may say, if there is a limit; `self`: the server's id of this member. */
+  welcomed(perSecond?: number, self?: string): void
   /** The connection is in its room; `missed` are the messages that the answer itself brought, oldest first. */
   joined(missed?: readonly Kept[], truncated?: boolean): void
-  /** `here`: the frame names the room that the connection is in. `number` 0: none. */
-  message(frame: Buffer, textAt: number, here: boolean, number: number, idAt: number): void
+  /** `here`: the frame names the room that the connection is in. `number` 0: none. `authorAt`: the id of who said it. */
+  message(frame: Buffer, textAt: number, here: boolean, number: number, idAt: number, authorAt?: number): void
   /** `number` 0: taken, and not numbered yet. */
   acked(frame: Buffer, refAt: number, number: number, idAt: number): void
   /** `ref` is undefined when it was not a message that was refused. */

@@ -27,6 +27,7 @@ const said = {
   room: new Field('"room":"'),
   number: new Field('"seq":'),
   id: new Field('"id":"'),
+  author: new Field('"sender":{"id":"'),
 }
 const taken = { ref: new Field('"ref":"'), number: new Field('"seq":'), id: new Field('"id":"') }
 
@@ -66,7 +67,8 @@ class GlassroomSpeech implements Speech {
   #message(frame: Buffer): void {
     const roomAt = said.room.in(frame)
     const here = roomAt >= 0 && matches(frame, roomAt, this.#room)
-    this.ear.message(frame, said.text.in(frame), here, numberIn(frame, said.number), said.id.in(frame))
+    const number = numberIn(frame, said.number)
+    this.ear.message(frame, said.text.in(frame), here, number, said.id.in(frame), said.author.in(frame))
   }
 
   #ack(frame: Buffer): void {
@@ -78,11 +80,11 @@ class GlassroomSpeech implements Speech {
     const { ear } = this
     switch (frame?.type) {
       case 'welcome':
-        return ear.welcomed(limitIn(frame))
+        return ear.welcomed(limitIn(frame), selfIn(frame))
       case 'joined':
         return this.#joined(frame)
       case 'message':
-        return this.#message(laidOut(frame, ['type', 'id', 'room', 'seq', 'text']))
+        return this.#message(laidOut(frame, ['type', 'id', 'room', 'seq', 'sender', 'text']))
       case 'ack':
         return this.#ack(laidOut(frame, ['type', 'ref', 'id', 'seq']))
       case 'stored':
@@ -130,6 +132,11 @@ function numberIn(frame: Buffer, field: Field): number {
 /** The frame as the server's encoder would have laid it out, as far as it matters. */
 function laidOut(frame: Fields, names: string[]): Buffer {
   return Buffer.from(JSON.stringify(frame, names))
+}
+
+function selfIn({ member }: Fields): string | undefined {
+  const id = objectIn(member)?.id
+  return typeof id === 'string' ? id : undefined
 }
 
 function limitIn({ limits }: Fields): number | undefined {

@@ -168,18 +168,13 @@ export class Generator implements Hand {
     const { ledger, crowd } = this.#scene
     const { tally } = crowd.peerage
     const here = crowd.seats.filter(({ peer }) => peer.connected)
-    const mostSaid = Math.max(
-      0,
-      ...ledger.rooms.map(({ books }) => books.reduce((sum, { sent }) => sum + sent, 0)),
-    )
     return {
       sent: ledger.sent,
       acked: ledger.acked,
       journaled: ledger.journaled,
       unanswered: ledger.unanswered,
       deliveries: tally.frames,
-      // Whoever has gone may have been sent all that was said in its room, and read none of it.
-      unheard: tally.gone * mostSaid,
+      unheard: tally.unheard,
       refusals: ledger.refusals,
       repeated: 0,
       setAside: ledger.findings.counts.setAside,

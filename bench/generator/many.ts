@@ -1,10 +1,14 @@
 /** Many jobs of one kind, a bounded number of them at once. */
 
 /** Requests and handshakes under way at once: below the backlog of any server. */
-const atOnce = 64
+const few = 64
 
 /** Does a job for each item. After a failure no more are begun; it rejects when those under way have ended. */
-export async function each<Item>(items: Iterable<Item>, job: (item: Item) => Promise<void>): Promise<void> {
+export async function each<Item>(
+  items: Iterable<Item>,
+  job: (item: Item) => Promise<void>,
+  atOnce = few,
+): Promise<void> {
   // All workers draw from one generator, and leaving its loop by an error closes it for the others.
   const queue = drawn(items)
   const work = async () => {

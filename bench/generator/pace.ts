@@ -33,7 +33,7 @@ export function pace(
       try {
         sendDue()
       } catch (error) {
-        return reject(error)
+        return reject(error instanceof Error ? error : new Error(String(error)))
       }
       if (!next || signal?.aborted) return resolve()
       const waitMs = Math.floor((startAt + next.due - micros()) / 1_000)

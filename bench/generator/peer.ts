@@ -9,6 +9,7 @@ import { openWire, type Wire } from '../wire/wire.ts'
 import { catchUp } from './catch-up.ts'
 import { Expectation } from './expectation.ts'
 import type { Peerage } from './peerage.ts'
+import { Presence } from './presence.ts'
 
 /** Why a peer's socket closed, unasked. */
 export interface Departure {
@@ -28,28 +29,29 @@ export class Peer implements Ear {
   witness: Witness | undefined
   #book: Book | undefined
   #wire: Wire | undefined
+  /** What the server calls it. */
+  #self: string | undefined
   #enter: (() => Witness) | undefined
   /** When the frames that are being heard came. */
   #now = 0
   readonly #speech: Speech
   readonly #expectation = new Expectation()
-  /** Whether its connection is one of those that were opened and are not gone. */
-  #counted = false
+  readonly #presence: Presence
   /** While what was missed is being read: the frames that came meanwhile. */
-  #held: Buffer[] | undefined
+  #held: { frame: Buffer; at: number }[] | undefined
 
   constructor(private readonly peerage: Peerage) {
+    this.#presence = new Presence(peerage.tally)
     this.#speech = peerage.dialect.speech(this)
   }
 
   /** Opens the socket and waits until the server is ready to talk. Rejects with Unable. */
   async connect(url: URL): Promise<void> {
     const begun = micros()
-    const { ledger, tally } = this.peerage
     const welcomed = this.#expectation.of('welcome')
     // A failed opening rejects first; the welcome it never got must not count as unhandled.
     welcomed.catch(() => undefined)
-    tally.unopened++
+    this.#presence.comes()
     this.#wire = await openWire(url, {
       frame: (bytes, at) => this.#frame(bytes, at),
       closed: (code, reason) => this.#closed({ code, reason }),
@@ -57,11 +59,12 @@ export class Peer implements Ear {
     })
     const opening = this.#speech.opening?.()
     if (opening !== undefined) this.#wire.send(opening)
-    await welcomed
-    this.#counted = true
-    tally.unopened--
-    tally.opened++
-    ledger.latencies.connect.record(micros() - begun)
+    await welcomed.catch(async (error: unknown) => {
+      await this.#wire?.end()
+      throw error
+    })
+    this.#presence.came()
+    this.peerage.ledger.latencies.connect.record(micros() - begun)
   }
 
   /**
@@ -71,6 +74,7 @@ export class Peer implements Ear {
   async join(room: string, enter: () => Witness, book?: Book): Promise<void> {
     const begun = micros()
     this.#book = book
+    if (book && this.#self !== undefined) book.author = Buffer.from(`${this.#self}"`)
     this.#enter = enter
     await this.#ask(this.#speech.join(room))
     this.peerage.ledger.latencies.join.record(micros() - begun)
@@ -122,7 +126,7 @@ export class Peer implements Ear {
 
   /** Is gone from one moment to the next. */
   cut(): void {
-    this.#countLeft()
+    this.#presence.leaves(this.bytesReceived)
     this.#wire?.cut()
     this.#wire = undefined
   }
@@ -136,21 +140,22 @@ export class Peer implements Ear {
   }
 
   async end(): Promise<void> {
-    this.#countLeft()
+    this.#presence.leaves(this.bytesReceived)
     this.#wire?.resume()
     await this.#wire?.end()
   }
 
   get connected(): boolean {
-    return this.#counted
+    return this.#presence.here
   }
 
   get bytesReceived(): number {
-    return this.#counted ? (this.#wire?.received ?? 0) : 0
+    return this.connected ? (this.#wire?.received ?? 0) : 0
   }
 
-  welcomed(perSecond?: number): void {
+  welcomed(perSecond?: number, self?: string): void {
     this.allowed = perSecond ?? Infinity
+    this.#self = self
     this.#expectation.met('welcome')
   }
 
@@ -159,6 +164,7 @@ export class Peer implements Ear {
     if (!enter) return this.nonsense()
     this.#enter = undefined
     this.witness = enter()
+    this.#presence.joins(this.witness.room)
     if (!this.#held) this.#expectation.met('joined')
     else
       void this.#catchUp(this.witness, missed, truncated).then(
@@ -167,10 +173,10 @@ export class Peer implements Ear {
       )
   }
 
-  message(bytes: Buffer, textAt: number, here: boolean, number: number, idAt: number): void {
+  message(bytes: Buffer, textAt: number, here: boolean, number: number, idAt: number, authorAt = -1): void {
     if (!this.witness) return this.nonsense()
-    this.peerage.tally.frames++
-    const sighting = { bytes, textAt, here, number, idAt }
+    this.#presence.hears()
+    const sighting = { bytes, textAt, here, number, idAt, authorAt }
     if (this.peerage.ledger.deliver(this.witness, this.#book, sighting, this.#now)) this.answered()
   }
 
@@ -204,20 +210,10 @@ export class Peer implements Ear {
     this.peerage.ledger.findings.add({ violation: 'corrupt', room, detail })
   }
 
-  #countLeft(): void {
-    if (this.#counted) this.peerage.tally.left++
-    this.#countGone()
-  }
-
-  #countGone(): void {
-    this.peerage.tally.bytes += this.bytesReceived
-    this.#counted = false
-  }
-
   #frame(bytes: Buffer, at: number): void {
     this.#now = at
     // The bytes are only good until this returns.
-    if (this.#held && this.witness) this.#held.push(Buffer.from(bytes))
+    if (this.#held && this.witness) this.#held.push({ frame: Buffer.from(bytes), at })
     else this.#speech.hear(bytes)
   }
 
@@ -226,8 +222,7 @@ export class Peer implements Ear {
     await catchUp(this.peerage, witness, missed, truncated)
     const held = this.#held ?? []
     this.#held = undefined
-    this.#now = micros()
-    for (const frame of held) this.#speech.hear(frame)
+    for (const { frame, at } of held) this.#frame(frame, at)
   }
 
   async #ask(frame: string | undefined): Promise<void> {
@@ -239,8 +234,7 @@ export class Peer implements Ear {
 
   #closed(departure: Departure): void {
     this.departure = departure
-    if (this.#counted) this.peerage.tally.depart(departure.code)
-    this.#countGone()
+    this.#presence.loses(departure.code, this.bytesReceived)
     if (this.#book) this.#book.left = true
     const { code, reason } = departure
     this.#expectation.fail(new Unable(`The server closed a connection: ${code} ${reason}.`))

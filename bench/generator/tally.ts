@@ -1,6 +1,18 @@
 /** What a generator did that a server counts, too: held against its metrics at the end. */
 
+import type { Room } from '../ledger/room.ts'
 import type { Ours } from '../server/reconcile.ts'
+
+/** A member's time in a room, in microseconds of the run's clock, and the messages that it heard. */
+interface Stay {
+  room: Room
+  from: number
+  until: number
+  heard: number
+}
+
+/** Microseconds in which a server notices that somebody has gone. */
+const noticing = 1e6
 
 export class Tally {
   /** Connections that were opened and welcomed. */
@@ -11,6 +23,8 @@ export class Tally {
   unopened = 0
   /** Messages in frames, repeats among them. */
   frames = 0
+  /** Those of members who have gone. */
+  readonly stays: Stay[] = []
   /** That came over connections which are gone. */
   bytes = 0
   /** Connections that ended unasked, by close code. */
@@ -18,6 +32,14 @@ export class Tally {
 
   depart(code: number): void {
     this.departures.set(`${code}`, (this.departures.get(`${code}`) ?? 0) + 1)
+  }
+
+  /** Messages that may have been sent to those who have gone, and that they did not read. */
+  get unheard(): number {
+    return this.stays.reduce(
+      (sum, { room, from, until, heard }) => sum + Math.max(0, room.said(from, until + noticing) - heard),
+      0,
+    )
   }
 
   get gone(): number {

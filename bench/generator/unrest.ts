@@ -5,6 +5,7 @@ import { Unable } from '../failure.ts'
 import type { Storm, Unrest as Wanted } from '../plan/plan.ts'
 import type { Crowd } from './crowd.ts'
 import { each } from './many.ts'
+import { pace } from './pace.ts'
 import type { Seat } from './seat.ts'
 import { visit } from './visit.ts'
 
@@ -13,8 +14,9 @@ export class Unrest {
   readonly failures = new Map<string, number>()
   readonly #timers: NodeJS.Timeout[] = []
   readonly #running = new Set<Promise<void>>()
-  #turn = 0
-  #ended = false
+  #leaver = 0
+  #visited = 0
+  readonly #end = new AbortController()
 
   /** `share` is the part of the run's rooms that are here, 0 to 1. */
   constructor(
@@ -34,14 +36,17 @@ export class Unrest {
 
   /** Nobody starts anything any more; resolves when all that is under way has ended. */
   async end(): Promise<void> {
-    this.#ended = true
+    this.#end.abort()
     for (const timer of this.#timers) clearTimeout(timer)
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
   #every(perSecond: number, job: () => Promise<void>): void {
     const here = perSecond * this.share
-    if (here > 0) this.#timers.push(setInterval(() => this.#run(job()), 1_000 / here))
+    if (here === 0) return
+    let place = 0
+    const schedule = () => ({ place, due: (++place * 1e6) / here })
+    void pace(schedule, micros(), () => this.#run(job()), this.#end.signal)
   }
 
   #run(job: Promise<void>): void {
@@ -71,13 +76,13 @@ export class Unrest {
     const seat = this.#next(({ place, slow, busy }) => place.restless && !slow && !busy)
     await seat?.alone(async () => {
       await seat.peer.leave()
-      if (!this.#ended) await seat.replace()
+      if (!this.#end.signal.aborted) await seat.replace()
     })
   }
 
   async #visit(): Promise<void> {
     const { rooms } = this.crowd.ledger
-    const room = rooms[this.#turn++ % rooms.length]
+    const room = rooms[this.#visited++ % rooms.length]
     if (room) await visit(this.crowd.peerage, room)
   }
 
@@ -96,7 +101,8 @@ export class Unrest {
       if (peer.witness && !dialect.resumes) peer.witness.left = true
       peer.cut()
     }
-    await each(struck, (seat) => this.#comeBack(seat, cutAt))
+    // A storm is that all come back at once.
+    await each(struck, (seat) => this.#comeBack(seat, cutAt), struck.length)
   }
 
   async #comeBack(seat: Seat, cutAt: number): Promise<void> {
@@ -118,6 +124,6 @@ export class Unrest {
   #next(wanted: (seat: Seat) => boolean): Seat | undefined {
     const seats = this.crowd.seats.filter(wanted)
     // Coprime to most audiences, so that the rooms take turns.
-    return seats[(this.#turn++ * 31) % seats.length]
+    return seats[(this.#leaver++ * 31) % seats.length]
   }
 }

@@ -1,6 +1,7 @@
 /** A visitor: comes while people talk, reads all that was said before, and goes. */
 
 import { micros } from '../clock.ts'
+import { Unable } from '../failure.ts'
 import { Findings } from '../ledger/findings.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Room } from '../ledger/room.ts'
@@ -16,6 +17,8 @@ export async function visit(peerage: Peerage, room: Room): Promise<void> {
     await visitor.connect(peerage.venue.socket(room.id, 'bench visitor'))
     await visitor.join(room.id, () => peerage.ledger.enterLate(room, -1))
     await readAll(peerage, room)
+    const { departure } = visitor
+    if (departure) throw new Unable(`The server closed a visitor: ${departure.code} ${departure.reason}`)
   } finally {
     await visitor.leave()
   }

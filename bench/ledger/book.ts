@@ -3,9 +3,9 @@
 import type { Room } from './room.ts'
 
 /** What the server answered to a message. */
-export type Fate = 'unsent' | 'sent' | 'acked' | 'refused'
+export type Fate = 'unsent' | 'sent' | 'acked' | 'refused' | 'doubtful'
 
-const fates = ['unsent', 'sent', 'acked', 'refused'] as const satisfies Fate[]
+const fates = ['unsent', 'sent', 'acked', 'refused', 'doubtful'] as const satisfies Fate[]
 
 export class Book {
   /** True once the sender's socket is gone: no answer is awaited any more. */
@@ -13,6 +13,8 @@ export class Book {
   sent = 0
   acked = 0
   refused = 0
+  /** What the server calls the sender, and the quote that ends it; none: it does not say. */
+  author: Buffer | undefined
   readonly #fate: Uint8Array
   readonly #intended: Float64Array
   readonly #sentAt: Float64Array
@@ -21,13 +23,25 @@ export class Book {
   readonly #arrivals: Uint32Array
   readonly #numbers: Uint32Array
 
-  /** `sender` counts over all rooms, `slot` within the room; `most` bounds the messages that it will ever say. */
+  readonly room: Room
+  /** Counts over all rooms of the run. */
+  readonly sender: number
+  /** Counts within the room. */
+  readonly slot: number
+  /** What the refs of its messages begin with. */
+  readonly refStart: string
+  readonly refStartBytes: Buffer
+
+  /** `most` bounds the messages that it will ever say. */
   constructor(
-    readonly room: Room,
-    readonly sender: number,
-    readonly slot: number,
+    { room, sender, slot, refStart }: Pick<Book, 'room' | 'sender' | 'slot' | 'refStart'>,
     most: number,
   ) {
+    this.room = room
+    this.sender = sender
+    this.slot = slot
+    this.refStart = refStart
+    this.refStartBytes = Buffer.from(refStart)
     this.#fate = new Uint8Array(most)
     this.#intended = new Float64Array(most)
     this.#sentAt = new Float64Array(most)
@@ -52,11 +66,12 @@ export class Book {
   }
 
   /** Notes the answer; false when none was awaited. */
-  answer(seq: number, fate: 'acked' | 'refused', now: number): boolean {
+  answer(seq: number, fate: 'acked' | 'refused' | 'doubtful', now: number): boolean {
     if (this.#fate[seq] !== 1) return false
     this.#fate[seq] = fates.indexOf(fate)
     this.#answeredAt[seq] = now
-    this[fate]++
+    if (fate === 'acked') this.acked++
+    else this.refused++
     return true
   }
 
@@ -92,6 +107,17 @@ export class Book {
 
   sentAt(seq: number): number {
     return this.#sentAt[seq] ?? 0
+  }
+
+  /** How many it had said by a moment. */
+  sentBy(moment: number): number {
+    let [low, high] = [0, this.sent]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.sentAt(middle) <= moment) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** 0: it was not. */

@@ -63,7 +63,7 @@ export class Envelope {
 
   /** Reads the text that starts at an offset; what follows it must not look like more of it. Never throws. */
   read(bytes: Buffer, at: number): Reading {
-    if (!matches(bytes, at, marker)) return 'foreign'
+    if (!matches(bytes, at, marker)) return this.#isOurs(bytes, at) ? 'corrupt' : 'foreign'
     const end = at + this.size
     if (end > bytes.length || !separated(bytes, at)) return 'corrupt'
     const ours = matches(bytes, at + runAt, this.#run)
@@ -76,6 +76,16 @@ export class Envelope {
     return bytes.compare(this.#padding, start, start + length, at + headBytes, end) === 0
       ? 'whole'
       : 'corrupt'
+  }
+
+  /** Whether all but the marker is a head of this run. */
+  #isOurs(bytes: Buffer, at: number): boolean {
+    return (
+      at + headBytes <= bytes.length &&
+      separated(bytes, at) &&
+      matches(bytes, at + runAt, this.#run) &&
+      this.#parse(bytes, at, this.#seed) === readHex(bytes, at + sumAt)
+    )
   }
 
   /** Takes the fields over, and answers their checksum: one changed digit changes its field, and that the sum. */

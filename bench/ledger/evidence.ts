@@ -11,7 +11,7 @@ export interface RoomEvidence {
 export interface BookEvidence {
   sender: number
   sent: number
-  /** What became of each message, as a string of `s` sent, `a` acked, `r` refused. */
+  /** What became of each message, as a string of `s` sent, `a` acked, `r` refused, `d` doubtful. */
   fates: string
   /** The number of each message, 0 where none is known: 32 bits each, little endian, base64. */
   numbers: string

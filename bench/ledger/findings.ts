@@ -10,6 +10,7 @@ export const violations = {
   unnumbered: 'shown from the journal, and its number never told to a member',
   setAside: 'acknowledged, and then set aside by the server: it will not be in history',
   disagreement: 'a member saw another order than the others of its room',
+  author: 'shown as said by somebody else',
   leak: 'delivered to a room that it was not said in',
   corrupt: 'not the bytes that were sent',
   phantom: 'delivered, but nobody said it',

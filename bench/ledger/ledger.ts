@@ -13,10 +13,13 @@ import { readText } from './scan.ts'
 import { Slowest } from './slowest.ts'
 import { Witness, type Evidence, type Sighting } from './witness.ts'
 
-/** Digits of a message's place in its ref; the run stands before them. */
-const refDigits = 8
+/** A ref is the run, the sender and the message's place, of so many digits. */
+const [senderDigits, refDigits] = [6, 8] as const
 /** A message sent so long after its time counts as late. */
 const lateAfterMicros = 10_000
+
+/** Refusals after which a message may have been kept all the same: the failure was the server's own. */
+const doubtful = ['storage_unavailable', 'internal']
 
 export interface LedgerShape {
   run: string
@@ -32,7 +35,7 @@ export interface LedgerShape {
   /** The first of the run's senders whose book is kept here, and how many there are in all. */
   firstSender: number
   allSenders: number
-  dialect: Pick<Dialect, 'answer' | 'echoes'>
+  dialect: Pick<Dialect, 'answer' | 'echoes' | 'numbered'>
 }
 
 export class Ledger {
@@ -59,7 +62,6 @@ export class Ledger {
   lastSentAt = 0
   lastAnsweredAt = 0
   lastDeliveryAt = 0
-  readonly #refStart: Buffer
   readonly #evidence: Evidence
   /** Members to whom one message goes, its sender left out where it does not hear itself. */
   readonly #audience: number
@@ -69,8 +71,8 @@ export class Ledger {
     roomIds: readonly string[],
   ) {
     const { envelope, firstSender, allSenders, members, dialect } = shape
-    this.#refStart = Buffer.from(`${shape.run}-`)
-    this.#evidence = { envelope, books: this.books, firstSender, allSenders }
+    const { numbered } = dialect
+    this.#evidence = { envelope, books: this.books, firstSender, allSenders, numbered }
     this.#audience = members - Number(!dialect.echoes)
     this.rooms = roomIds.map((id) => this.#open(new Room(id)))
   }
@@ -100,13 +102,13 @@ export class Ledger {
     if (this.shape.paced && intended >= this.measuredFrom) this.latencies.lag.record(now - intended)
     if (now - intended > lateAfterMicros) this.late++
     if (this.shape.dialect.answer === 'none') this.#accept(book, seq, now)
-    const ref = `${this.shape.run}-${String(seq).padStart(refDigits, '0')}`
+    const ref = book.refStart + String(seq).padStart(refDigits, '0')
     return { seq, ref, text: this.shape.envelope.text(book.sender, seq, intended, now) }
   }
 
   /** An ack came to a sender, or to one who never spoke. `number` 0: not numbered yet. */
   ack(book: Book | undefined, frame: Buffer, refAt: number, number: number, idAt: number, now: number): void {
-    const seq = this.#acknowledged(frame, refAt)
+    const seq = acknowledged(book, frame, refAt)
     if (!book || !this.#accept(book, seq, now)) return this.findings.add({ violation: 'ack', seq })
     if (number === 0 && idAt >= 0) this.#journal(book, seq, readText(frame, idAt), now)
     else if (number > 0 && !book.number(seq, number))
@@ -119,8 +121,9 @@ export class Ledger {
     this.refused++
     this.lastAnsweredAt = now
     if (ref === undefined) return
-    const seq = ref.startsWith(`${this.shape.run}-`) ? Number(ref.slice(-refDigits)) : -1
-    if (!book?.answer(seq, 'refused', now)) this.findings.add({ violation: 'ack', seq, detail: code })
+    const seq = book && ref.startsWith(book.refStart) ? Number(ref.slice(-refDigits)) : -1
+    const fate = doubtful.includes(code) ? 'doubtful' : 'refused'
+    if (!book?.answer(seq, fate, now)) this.findings.add({ violation: 'ack', seq, detail: code })
   }
 
   /** A message came to a member. True: it was the answer that the member, its sender, waited for. */
@@ -213,7 +216,8 @@ export class Ledger {
   #open(room: Room): Room {
     for (let slot = 0; slot < this.shape.senders; slot++) {
       const sender = this.shape.firstSender + this.books.length
-      const book = new Book(room, sender, slot, this.shape.most)
+      const refStart = `${this.shape.run}-${String(sender).padStart(senderDigits, '0')}-`
+      const book = new Book({ room, sender, slot, refStart }, this.shape.most)
       room.books.push(book)
       this.books.push(book)
     }
@@ -224,9 +228,10 @@ export class Ledger {
     this.journaled++
     room.numbering.note(id, slot, seq, now)
   }
+}
 
-  #acknowledged(frame: Buffer, refAt: number): number {
-    if (refAt < 0 || !matches(frame, refAt, this.#refStart)) return -1
-    return readDecimal(frame, refAt + this.#refStart.length, refDigits)
-  }
+/** The place of the message that an ack is for; -1: it is none of this sender's. */
+function acknowledged(book: Book | undefined, frame: Buffer, refAt: number): number {
+  if (!book || refAt < 0 || !matches(frame, refAt, book.refStartBytes)) return -1
+  return readDecimal(frame, refAt + book.refStartBytes.length, refDigits)
 }

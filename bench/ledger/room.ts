@@ -10,11 +10,12 @@ export class Room {
   /** The members, in the order in which they joined. */
   readonly witnesses: Witness[] = []
   readonly numbering = new Numbering()
-  /** The id and the quote that ends it in a frame. */
-  readonly idBytes: Buffer
 
-  constructor(readonly id: string) {
-    this.idBytes = Buffer.from(`${id}"`)
+  constructor(readonly id: string) {}
+
+  /** Messages that were said between two moments. */
+  said(from: number, until: number): number {
+    return this.books.reduce((sum, book) => sum + book.sentBy(until) - book.sentBy(from), 0)
   }
 
   /** Acknowledged messages: each is owed to every member. */

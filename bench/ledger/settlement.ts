@@ -24,6 +24,7 @@ export function settle(ledger: Ledger): Orders {
     const order = settleOrder(ledger, room, whole)
     if (order !== undefined) orders.set(room, order)
     settleNumbers(ledger, room)
+    settleRefusals(ledger, room)
   }
   return orders
 }
@@ -89,4 +90,12 @@ function settleOrder({ findings }: Ledger, room: Room, whole: readonly Witness[]
 function settleNumbers({ findings, latencies }: Ledger, { id, numbering }: Room): void {
   for (const wait of numbering.waits()) latencies.number.record(wait)
   findings.add({ violation: 'phantom', room: id, detail: 'a number for it' }, numbering.unknown)
+}
+
+/** What was refused for good must not be seen; a refusal of storage in trouble may be wrong, and says so. */
+function settleRefusals({ findings }: Ledger, { id, books }: Room): void {
+  for (const book of books)
+    for (let seq = 0; seq < book.sent; seq++)
+      if (book.fate(seq) === 'refused' && book.firstAt(seq) > 0)
+        findings.add({ violation: 'phantom', room: id, sender: book.sender, seq, detail: 'it was refused' })
 }

@@ -1,7 +1,7 @@
 /** One who sees a room's messages, a member or a reader of its history: judges each of them on sight. */
 
 import type { Book } from './book.ts'
-import type { Envelope } from './envelope.ts'
+import { matches, type Envelope } from './envelope.ts'
 import type { Findings, Violation } from './findings.ts'
 import type { Journaled } from './numbering.ts'
 import { Order } from './order.ts'
@@ -18,6 +18,8 @@ export interface Evidence {
   firstSender: number
   /** How many speak in the whole run. */
   allSenders: number
+  /** Whether the protocol numbers messages. */
+  numbered: boolean
 }
 
 /** A message in a frame: where its text starts, whether the frame names the witness' room, its number (0: none), its id. */
@@ -27,6 +29,8 @@ export interface Sighting {
   here: boolean
   number: number
   idAt: number
+  /** Where the id of who said it starts; -1 or none: it is not told. */
+  authorAt?: number
   /** It came because this witness asked for all past the last number that a message came with. */
   asked?: boolean
 }
@@ -86,6 +90,7 @@ export class Witness {
     if (arrival === 'early') return undefined
     if (arrival === 'repeated') return void this.#repeated(book, sighting, now)
     if (arrival === 'late') this.#report('outOfOrder', envelope)
+    if (!isBy(book, sighting)) this.#report('author', envelope)
     if (number === 0) this.#seeUnnumbered(sighting, book, arrival === 'inOrder', now)
     else this.#seeNumber(book, number, arrival === 'inOrder')
     return book
@@ -120,8 +125,11 @@ export class Witness {
   }
 
   #seeUnnumbered({ bytes, idAt }: Sighting, book: Book, inOrder: boolean, now: number): void {
-    // A server that numbers nothing gives no ids either: then there is nothing to wait for.
-    if (idAt < 0) return
+    if (idAt < 0) {
+      // A server that numbers nothing gives no ids either: then there is nothing to wait for.
+      if (this.evidence.numbered) this.#report('unnumbered', this.evidence.envelope)
+      return
+    }
     const id = readText(bytes, idAt)
     const message = this.room.numbering.note(id, book.slot, this.evidence.envelope.seq, now)
     this.#unnumbered ??= new Unnumbered()
@@ -149,4 +157,8 @@ export class Witness {
     const who = member === undefined ? {} : { member }
     this.findings.add({ violation, room: this.room.id, ...who, ...place, ...(detail ? { detail } : {}) })
   }
+}
+
+function isBy({ author }: Book, { bytes, authorAt = -1 }: Sighting): boolean {
+  return author === undefined || authorAt < 0 || matches(bytes, authorAt, author)
 }

@@ -90,7 +90,7 @@ function rooms({ perRoom, rooms }: Summary): Markup | undefined {
   const caption =
     perRoom.length < rooms
       ? `Rooms: the slowest ${count(perRoom.length)} of ${count(rooms)}`
-      : 'Rooms, the slowest first'
+      : 'Rooms, those without one order first'
   const rest = rows.slice(few)
   return html`${table(caption, heads, rows.slice(0, few))}${
     rest.length > 0 &&

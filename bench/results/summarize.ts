@@ -181,7 +181,7 @@ function cost({ plan, before, filled, server }: Outcome, { counts, efforts }: Ga
       server.cpuSeconds === undefined || counts.deliveries === 0
         ? undefined
         : (server.cpuSeconds * 1e6) / deliveries,
-    generatorPerDelivery: (spent * 1e6) / deliveries,
+    generatorPerDelivery: counts.deliveries === 0 ? 0 : (spent * 1e6) / deliveries,
     serverBytesPerConnection: each(before.server, filled.server),
     kernelBytesPerConnection: each(before.sockets, filled.sockets),
     generatorBytesPerConnection: each(before.generators, filled.generators),

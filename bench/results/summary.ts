@@ -97,7 +97,7 @@ export interface Summary {
   slowest: SlowMessage[]
   /** What happened when, in seconds since the load began. */
   marks: Mark[]
-  /** At most 100 rooms, the slowest first. */
+  /** At most 100 rooms, those without one order first. */
   perRoom: RoomRow[]
 }
 

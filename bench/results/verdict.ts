@@ -42,9 +42,10 @@ export const busiest = 0.9
 export const latestMicros = 20_000
 
 export function judge(facts: Facts): Judgement {
-  if (facts.interrupted)
-    return { verdict: 'interrupted', exitCode: exitCodes.interrupted, reasons: ['Interrupted.'] }
   const broken = brokenPromises(facts)
+  // What was broken until then stays broken.
+  if (facts.interrupted && broken.length === 0)
+    return { verdict: 'interrupted', exitCode: exitCodes.interrupted, reasons: ['Interrupted.'] }
   const invalid = generatorFaults(facts)
   const missed = missedObjectives(facts)
   const failed = mishaps(facts)

@@ -48,12 +48,10 @@ export const expectations: Readonly<Record<Fault, Expectation>> = {
   writeTwice: { times: 1, found: () => ({ history: 1, head: 1 }) },
   skip: { times: 1, found: (members) => ({ hole: members, head: 1 }) },
   refuse: { times: 5, found: () => ({}) },
-  // Only the metrics tell.
-  refuseFalsely: { times: 1, found: () => ({ metrics: 1 }) },
+  refuseFalsely: { times: 1, found: () => ({ phantom: 1, metrics: 1 }) },
   ignore: { times: 2, found: () => ({}) },
   ackTwice: { times: 3, found: () => ({ ack: 3 }) },
-  // Refs do not name their sender: another one who waits for the same place takes the ack for its own.
-  ackElsewhere: { times: 1, found: () => ({ ack: 1 }), least: ['ack'], besides: ['number', 'history'] },
+  ackElsewhere: { times: 1, found: () => ({ ack: 1 }) },
   ackOtherNumber: { times: 1, found: () => ({ number: 1 }), least: ['number'], besides: ['history'] },
   withhold: { times: 1, found: () => ({ lost: 1 }), needs: 'return' },
   resend: { times: 1, found: () => ({ duplicate: 1 }), needs: 'return' },

@@ -12,7 +12,7 @@ import { processes } from './harness-processes.ts'
 import { Told } from './harness-report.ts'
 
 const usage =
-  'harness: proves that the load harness finds what it should, and nothing else\n' +
+  'Proves that the load harness finds what it should, and nothing else\n' +
   '\n  npm run harness -- [--quick] [--deliveries 100m] [PART ...]\n' +
   '\n  faults      every fault that a server can commit is found, to the number' +
   '\n  accuracy    delays and stalls are read as what they are' +
@@ -61,6 +61,6 @@ function given(): { quick: boolean; deliveries: number; chosen: string[] } {
 }
 
 function misused(why: string): never {
-  process.stderr.write(`${why}\n\n${usage}`)
+  process.stderr.write(`harness: ${why}\n\n${usage}`)
   process.exit(2)
 }
