@@ -73,6 +73,9 @@ export async function run(options: RunOptions): Promise<Ran> {
   if (options.signal.aborted) stop()
   try {
     return await new Running(options, name, watch, team).run()
+  } catch (error) {
+    // Whatever fails while a run is being stopped fails because of that.
+    throw options.signal.aborted ? new Unable('Interrupted.', exitCodes.interrupted) : error
   } finally {
     options.signal.removeEventListener('abort', stop)
     await team.end()

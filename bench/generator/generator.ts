@@ -3,7 +3,7 @@
 import { micros } from '../clock.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { findDialect } from '../dialects/dialects.ts'
-import { Unable } from '../failure.ts'
+import { exitCodes, Unable } from '../failure.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Slow } from '../ledger/slowest.ts'
 import { evidenceOf } from '../ledger/evidence.ts'
@@ -26,6 +26,9 @@ interface Scene {
   ledger: Ledger
   unrest: Unrest
 }
+
+/** Milliseconds for those who are on their way back when all is said. */
+const mostPatienceMs = 5_000
 
 export class Generator implements Hand {
   #open: Scene | undefined
@@ -58,7 +61,7 @@ export class Generator implements Hand {
     try {
       await speak({ plan, share, ledger, speakers: crowd.speakers, startAt, signal: this.#stop.signal })
     } finally {
-      await unrest.end()
+      await unrest.end(Math.min(plan.drainMs, mostPatienceMs), this.#stop.signal)
     }
     this.#spoken = this.#effort.summary()
   }
@@ -136,15 +139,32 @@ export class Generator implements Hand {
     // What an interrupted run did not wait for is not lost.
     if (aborted && !drained) return { agreed: new Set() }
     // Repeats may still be on their way when all that was owed is there.
-    const unflushed = await complaint(() => crowd.flush())
+    const unflushed = await complaint(() => this.#unlessStopped(crowd.flush()))
     const orders = settle(ledger)
     const agreed = new Set([...orders.keys()].map(({ id }) => id))
     if (aborted || !wanted) return { agreed }
     let audited: Audit | undefined
     const unread = await complaint(async () => {
-      audited = await audit(ledger, crowd.peerage.venue, orders)
+      audited = await this.#unlessStopped(audit(ledger, crowd.peerage.venue, orders))
     })
     return { audited, agreed, unread: unflushed ?? unread }
+  }
+
+  /** Rejects at once when the run is stopped. */
+  async #unlessStopped<Value>(job: Promise<Value>): Promise<Value> {
+    const { signal } = this.#stop
+    if (signal.aborted) return job
+    let stop = () => undefined as void
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new Unable('Interrupted.', exitCodes.interrupted))
+    })
+    signal.addEventListener('abort', stop)
+    job.catch(() => undefined)
+    try {
+      return await Promise.race([job, stopped])
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
   }
 
   #counts(): Counts {

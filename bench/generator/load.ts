@@ -111,6 +111,7 @@ function hold({ startAt, signal }: Speaking, ms: number): Promise<void> {
 /** Resolves at a moment of the run's clock, or when the run is stopped. */
 function until(moment: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
     // Timers count whole milliseconds, and never fire too early by their own count.
     const timer = setTimeout(resolve, Math.ceil(Math.max(0, moment - micros()) / 1e3) + 1)
     signal.addEventListener('abort', () => {

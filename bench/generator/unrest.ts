@@ -2,6 +2,7 @@
 
 import { micros } from '../clock.ts'
 import { Unable } from '../failure.ts'
+import type { Witness } from '../ledger/witness.ts'
 import type { Storm, Unrest as Wanted } from '../plan/plan.ts'
 import type { Crowd } from './crowd.ts'
 import { each } from './many.ts'
@@ -9,11 +10,15 @@ import { pace } from './pace.ts'
 import type { Seat } from './seat.ts'
 import { visit } from './visit.ts'
 
+const pollMs = 20
+
 export class Unrest {
   /** Sentences about those who could not come, or come back. */
   readonly failures = new Map<string, number>()
   readonly #timers: NodeJS.Timeout[] = []
   readonly #running = new Set<Promise<void>>()
+  /** Witnesses whose connections were cut, and who are not back. */
+  readonly #away = new Set<Witness>()
   #leaver = 0
   #visited = 0
   readonly #end = new AbortController()
@@ -34,11 +39,20 @@ export class Unrest {
     for (const storm of storms) this.#timers.push(setTimeout(() => this.#run(this.#storm(storm)), storm.atMs))
   }
 
-  /** Nobody starts anything any more; resolves when all that is under way has ended. */
-  async end(): Promise<void> {
+  /**
+   * Nobody starts anything any more; resolves when all that is under way has ended, or has had its time, or the run is
+   * stopped. Nothing is owed to those who are not back by then.
+   */
+  async end(patienceMs: number, signal: AbortSignal): Promise<void> {
     this.#end.abort()
     for (const timer of this.#timers) clearTimeout(timer)
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    const begun = micros()
+    while (this.#running.size > 0 && !signal.aborted && micros() - begun < patienceMs * 1_000)
+      await new Promise((resolve) => setTimeout(resolve, pollMs))
+    for (const witness of this.#away) {
+      witness.left = true
+      this.#fail('Members did not come back in time')
+    }
   }
 
   #every(perSecond: number, job: () => Promise<void>): void {
@@ -58,7 +72,11 @@ export class Unrest {
 
   #failed(error: unknown): void {
     if (!(error instanceof Unable)) throw error
-    this.failures.set(error.message, (this.failures.get(error.message) ?? 0) + 1)
+    this.#fail(error.message)
+  }
+
+  #fail(why: string): void {
+    this.failures.set(why, (this.failures.get(why) ?? 0) + 1)
   }
 
   #slowDown(): void {
@@ -108,6 +126,7 @@ export class Unrest {
   async #comeBack(seat: Seat, cutAt: number): Promise<void> {
     const { dialect, ledger } = this.crowd.peerage
     const { witness } = seat.peer
+    if (witness) this.#away.add(witness)
     try {
       if (dialect.resumes && witness) await seat.resume(witness)
       else await seat.replace()
@@ -116,6 +135,7 @@ export class Unrest {
       if (witness) witness.left = true
       this.#failed(error)
     } finally {
+      if (witness) this.#away.delete(witness)
       seat.busy = false
     }
   }

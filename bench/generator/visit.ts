@@ -6,7 +6,7 @@ import { Findings } from '../ledger/findings.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Room } from '../ledger/room.ts'
 import { missed } from '../ledger/settlement.ts'
-import { show } from './audit.ts'
+import { mostRows, show } from './audit.ts'
 import { Peer } from './peer.ts'
 import type { Peerage } from './peerage.ts'
 
@@ -29,7 +29,9 @@ async function readAll({ ledger, venue }: Peerage, room: Room): Promise<void> {
   const reader = ledger.witness(room, findings)
   const asked = micros()
   let begun = asked
+  let rows = 0
   for await (const page of venue.history?.(room.id, 0) ?? []) {
+    if ((rows += page.length) > mostRows(room)) break
     ledger.latencies.page.record(micros() - begun)
     for (const message of page) show(reader, message)
     begun = micros()

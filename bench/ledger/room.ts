@@ -13,6 +13,10 @@ export class Room {
 
   constructor(readonly id: string) {}
 
+  get sent(): number {
+    return this.books.reduce((sum, book) => sum + book.sent, 0)
+  }
+
   /** Messages that were said between two moments. */
   said(from: number, until: number): number {
     return this.books.reduce((sum, book) => sum + book.sentBy(until) - book.sentBy(from), 0)

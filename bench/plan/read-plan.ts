@@ -15,6 +15,9 @@ type LoadReader = (given: Arguments) => Load
 /** Throws Unable (usage). */
 export function readPlan(command: string, given: Arguments, readLoad: LoadReader): Plan {
   const load = readLoad(given)
+  const warmupMs = given.number('warmup', parseDuration, 0)
+  if (load.kind === 'paced' && warmupMs * 1e3 >= parseShape(load.shape).duration)
+    throw usage(given.name, `--warmup ${given.text('warmup')} leaves nothing to be measured`)
   return {
     command,
     url: parseUrl(given.text('url'), given.name).href,
@@ -24,7 +27,7 @@ export function readPlan(command: string, given: Arguments, readLoad: LoadReader
     senders: load.kind === 'rooms' || load.kind === 'hold' ? 0 : given.number('senders', parseCount, 1, 1e4),
     size: optional(given, 'size', parseBytes, headBytes, limits.textBytes) || headBytes,
     load,
-    warmupMs: given.number('warmup', parseDuration, 0),
+    warmupMs,
     drainMs: given.number('drain', parseDuration, 1),
     numbersMs: given.number('numbers', parseDuration, 1),
     unrest: readUnrest(given),

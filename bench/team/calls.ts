@@ -1,6 +1,6 @@
 /** Calls of one process to another over the channel between parent and child: a name, arguments, one answer. */
 
-import { exitCodes, Unable } from '../failure.ts'
+import { Unable } from '../failure.ts'
 import type { Hand } from '../generator/hand.ts'
 
 export type Method = keyof Hand
@@ -27,5 +27,3 @@ export function failureOf(error: unknown): Failure {
 export function errorOf({ message, exitCode }: Failure): Error {
   return exitCode === undefined ? new Error(`in a generator: ${message}`) : new Unable(message, exitCode)
 }
-
-export const lost = (): Unable => new Unable('A generator process ended unasked.', exitCodes.error)

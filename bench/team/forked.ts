@@ -3,8 +3,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { clockEpoch } from '../clock.ts'
+import { exitCodes, Unable } from '../failure.ts'
 import type { Beat, Hand, Part, Settling, Task } from '../generator/hand.ts'
-import { errorOf, lost, type Answer, type Call, type Method } from './calls.ts'
+import { errorOf, type Answer, type Call, type Method } from './calls.ts'
 
 interface Pending {
   resolve: (value: unknown) => void
@@ -18,7 +19,11 @@ export class Forked implements Hand {
 
   constructor() {
     const program = fileURLToPath(new URL('./worker.ts', import.meta.url))
-    this.#child = fork(program, [String(clockEpoch())], { serialization: 'advanced' })
+    this.#child = fork(program, [String(clockEpoch())], {
+      serialization: 'advanced',
+      // The terminal's Ctrl-C is for the parent alone; the children end with the channel.
+      detached: true,
+    })
     this.#child.on('message', (answer: Answer) => this.#answered(answer))
     this.#child.on('exit', () => this.#gone())
     this.#child.on('error', () => this.#gone())
@@ -46,10 +51,16 @@ export class Forked implements Hand {
     const id = this.#calls++
     const call: Call = { id, method, args }
     return new Promise<unknown>((resolve, reject) => {
-      if (!this.#child.connected) return reject(lost())
+      if (!this.#child.connected) return reject(this.#lost)
       this.#pending.set(id, { resolve, reject })
       this.#child.send(call)
     }) as Promise<Value>
+  }
+
+  get #lost(): Unable {
+    const { signalCode, exitCode } = this.#child
+    const how = signalCode ? `killed by ${signalCode}` : `with ${exitCode ?? 'no word'}`
+    return new Unable(`A generator process ended unasked, ${how}.`, exitCodes.error)
   }
 
   #answered(answer: Answer): void {
@@ -60,7 +71,7 @@ export class Forked implements Hand {
   }
 
   #gone(): void {
-    for (const { reject } of this.#pending.values()) reject(lost())
+    for (const { reject } of this.#pending.values()) reject(this.#lost)
     this.#pending.clear()
   }
 }

@@ -9,8 +9,6 @@ const generator = new Generator()
 
 process.on('message', (call: Call) => void answer(call))
 process.on('disconnect', () => process.exit())
-// The terminal sends Ctrl-C to all; only the parent decides what it means.
-process.on('SIGINT', () => undefined)
 
 async function answer({ id, method, args }: Call): Promise<void> {
   const perform = generator[method] as (...args: unknown[]) => Promise<unknown>
