@@ -59,7 +59,7 @@ describe('the command line', () => {
   it('prints nothing but JSON on stdout when asked for it', async () => {
     const { code, out } = await against({}, 'rate', '-n', '20', '-r', '200/s', '--json')
     const report = JSON.parse(out) as Summary
-    assert.deepEqual([report.schema, report.exitCode, report.messages.acked], ['glassroom-bench/2', code, 20])
+    assert.deepEqual([report.schema, report.exitCode, report.messages.acked], ['glassroom-bench/3', code, 20])
   })
 
   it('explains itself', async () => {

@@ -6,7 +6,7 @@ import { Unable } from '../failure.ts'
 import type { Second } from './second.ts'
 import type { Summary } from './summary.ts'
 
-export const schema = 'glassroom-bench/2'
+export const schema = 'glassroom-bench/3'
 
 /** The files of a run folder. */
 export const runFiles = {

@@ -88,7 +88,7 @@ function figuresOf({ plan, run, startedAt, again, options, loadBegan }: Outcome,
   const end = plan.load.kind === 'hold' ? loadBegan + plan.load.ms * 1_000 : counts.lastProgressAt
   const seconds = Math.max(0, end - from) / 1e6
   return {
-    schema: 'glassroom-bench/2' as const,
+    schema: 'glassroom-bench/3' as const,
     ...{ run, startedAt, again, options, seconds },
     command: plan.command,
     dialect: plan.dialect,

@@ -23,7 +23,7 @@ export type LatencyName =
 
 /** Times are microseconds unless the name says otherwise; shares are 0 to 1. */
 export interface Summary {
-  schema: 'glassroom-bench/2'
+  schema: 'glassroom-bench/3'
   verdict: Verdict
   exitCode: number
   /** Sentences; none for a pass. */

@@ -107,8 +107,11 @@ function fromProc(): ProcessRow[] {
     })
 }
 
+/** How long the list may take. */
+const psMs = 1_000
+
 async function fromPs(): Promise<ProcessRow[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=,time='])
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=,time='], { timeout: psMs })
   return parsePs(stdout)
 }
 

@@ -51,6 +51,8 @@ interface Rule {
   metric: string
   /** Of series with these labels only. */
   where?: Readonly<Record<string, string>>
+  /** What may fall, too. */
+  gauge?: true
   /** Undefined: we did not count it. */
   ours: (ours: Ours) => Range | undefined
 }
@@ -80,21 +82,27 @@ const rules: readonly Rule[] = [
   },
   { what: 'connections closed', metric: 'chat_connections_closed_total', ours: closed },
   { what: 'stays timed', metric: 'chat_connection_duration_seconds_count', ours: closed },
-  { what: 'connections open', metric: 'chat_connections', ours: (of) => upTo(of.online) },
-  { what: 'people online', metric: 'users_online_total', ours: (of) => upTo(of.online) },
-  { what: 'rooms with people', metric: 'chats_alive_total', ours: (of) => upTo(of.rooms) },
+  { what: 'connections open', metric: 'chat_connections', gauge: true, ours: (of) => upTo(of.online) },
+  { what: 'people online', metric: 'users_online_total', gauge: true, ours: (of) => upTo(of.online) },
+  { what: 'rooms with people', metric: 'chats_alive_total', gauge: true, ours: (of) => upTo(of.rooms) },
   {
     what: 'slow readers closed',
     metric: 'chat_evictions_total',
     ours: (of) => upTo(departed(of, closes.slow_consumer.code), departed(of, lostLine)),
   },
-  { what: 'messages waiting', metric: 'chat_queue_messages', ours: (of) => upTo(0, lost(of)) },
+  { what: 'messages waiting', metric: 'chat_queue_messages', gauge: true, ours: (of) => upTo(0, lost(of)) },
   { what: 'faults of telemetry', metric: 'chat_telemetry_failures_total', ours: () => upTo(0) },
 ]
 
-/** One line for each count that the server has; none without two pages. */
+/**
+ * One line for each count that the server has; none without two pages, and only `anotherStart` when they are of two
+ * processes.
+ */
 export function reconcile(before: Scrape | undefined, after: Scrape | undefined, ours: Ours): Reconciled[] {
   if (!before || !after) return []
+  const counters = rules.flatMap(({ metric, gauge }) => (gauge ? [] : metric))
+  const start = anotherStart(before, after, counters)
+  if (start) return [start]
   const all = [...rules, ...refusalRules(before, after, ours), ...closeRules(before, after, ours)]
   return all.flatMap((rule) => {
     const [known, theirs] = [rule.ours(ours), riseOf(rule, before, after)]
@@ -107,6 +115,32 @@ export function describeDifference({ what, metric, ours, theirs, high = ours }: 
   const known = high > ours ? `between ${ours} and ${high}` : String(ours)
   return `${what}: ${metric} rose by ${theirs}, ours is ${known}`
 }
+
+const start = { what: 'the start of the server', metric: 'process_start_time_seconds' }
+
+/** Stands for all counts where the server tells another start than before, or a counter fell: they begin anew then. */
+export function anotherStart(
+  before: Scrape,
+  after: Scrape,
+  counters: readonly string[],
+): Reconciled | undefined {
+  const changed = ['process_cpu_seconds_total', ...counters].some((name) => fell(name, before, after))
+  const [from, to] = [before.get(start.metric), after.get(start.metric)]
+  const moved = from !== undefined && to !== undefined && from !== to
+  return moved || changed ? { ...start, ours: from ?? 0, theirs: to ?? 0, agrees: false } : undefined
+}
+
+function fell(counter: string, before: Scrape, after: Scrape): boolean {
+  return (after.get(counter) ?? Infinity) < (before.get(counter) ?? 0)
+}
+
+/** Whether the lines say no more than that: then there is nothing to judge. */
+export function startedAnew(rows: readonly Reconciled[]): boolean {
+  return rows.some(({ what }) => what === start.what)
+}
+
+/** What is said of it. */
+export const anew = 'The server was started anew during the run: its counters were not compared.'
 
 function row({ what, metric, where = {} }: Rule, { low, high }: Range, theirs: number): Reconciled {
   const labels = Object.entries(where).map(([label, value]) => `${label}="${value}"`)
@@ -190,7 +224,7 @@ function upTo(low: number | undefined, more = 0): Range | undefined {
 const everyMs = 100
 
 /**
- * Reads the page until all agrees, or until the time is over; then the last differences stand. `page` is `Watch.page`,
+ * Reads the page until all agrees, or never can, or until the time is over; then the last differences stand. `page` is `Watch.page`,
  * `compare` mostly `reconcile` with our counts.
  */
 export async function reconcileWhenQuiet(
@@ -203,7 +237,8 @@ export async function reconcileWhenQuiet(
   for (;;) {
     const after = await page()
     const rows = compare(before, after)
-    if (rows.every(({ agrees }) => agrees) || performance.now() > deadline) return { rows, after }
+    const over = startedAnew(rows) || performance.now() > deadline
+    if (over || rows.every(({ agrees }) => agrees)) return { rows, after }
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }

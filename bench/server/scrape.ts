@@ -7,19 +7,25 @@ interface Series {
 }
 
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/
-const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
+const label = /\b([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
 
-/** What one page showed. */
+/** A page is some kilobytes; one without an end, or a line without one, must not keep the run. */
+const mostBytes = 8e6
+const longestLine = 16_384
+
+/** What one page showed; values that are no finite number are left out. */
 export class Scrape {
   readonly #metrics = new Map<string, Series[]>()
 
   constructor(text: string) {
     for (const row of text.split('\n')) {
-      const [, name, labels = '', value] = line.exec(row) ?? []
-      if (name === undefined) continue
+      if (row.length > longestLine) continue
+      const [, name, labels = '', text] = line.exec(row) ?? []
+      const value = Number(text)
+      if (name === undefined || !Number.isFinite(value)) continue
       const series = this.#metrics.get(name)
-      if (series) series.push({ labels, value: Number(value) })
-      else this.#metrics.set(name, [{ labels, value: Number(value) }])
+      if (series) series.push({ labels, value })
+      else this.#metrics.set(name, [{ labels, value }])
     }
   }
 
@@ -62,16 +68,29 @@ function unescaped(value: string): string {
   return value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char))
 }
 
-/** Undefined when there is no such page: a target need not have one. */
+/** Undefined when there is no such page, or one without an end, or none in time (5 s): a target need not have one. */
 export async function scrape(url: URL | undefined, signal?: AbortSignal): Promise<Scrape | undefined> {
   if (!url) return undefined
   try {
     const response = await fetch(url, { signal: signal ?? AbortSignal.timeout(5_000) })
-    const text = await response.text()
-    return response.ok ? new Scrape(text) : undefined
+    if (response.ok) return new Scrape(await textOf(response))
+    await response.body?.cancel()
+    return undefined
   } catch {
     return undefined
   }
+}
+
+/** Rejects when there is more of it than a page can be; what is left is not read then. */
+async function textOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let [text, bytes] = ['', 0]
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > mostBytes) throw new RangeError('The page is too long.')
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 /** How much a counter rose between two scrapes; undefined when the server does not have it. */

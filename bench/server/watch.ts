@@ -34,6 +34,8 @@ export async function watchServer(watched: Watched): Promise<Watch> {
 
 export class Watch {
   #began: Look | undefined
+  #spoken: Promise<Look> | undefined
+  #atSpoken: Look | undefined
   #ended: Look | undefined
   /** The last look that saw its CPU. */
   #last: Look
@@ -59,8 +61,18 @@ export class Watch {
     this.#began = this.#noted(await look(this.watched, carefulMs))
   }
 
-  /** The load is over: its CPU counts until here. */
+  /**
+   * All was said: how busy the server was is told until here, since nobody asks anything of it while the rest is awaited.
+   * Need not be awaited.
+   */
+  async spoken(): Promise<void> {
+    this.#spoken = look(this.watched, carefulMs)
+    this.#atSpoken = this.#noted(await this.#spoken)
+  }
+
+  /** The load is over: the CPU that it cost counts until here. */
   async end(): Promise<void> {
+    await this.#spoken
     this.#ended = this.#noted(await look(this.watched, carefulMs))
   }
 
@@ -94,12 +106,16 @@ export class Watch {
     const { page, cpuSeconds } = this.first
     const ofProcess = this.watched.pid !== undefined && cpuSeconds !== undefined
     const source = [page && 'its metrics', ofProcess && 'its process'].filter(Boolean).join(' and ')
+    const began = this.#began ?? this.first
+    const ended = this.#ended ?? this.#last
+    const spoken = this.#atSpoken ?? ended
     return defined({
       source: source === '' ? 'none' : source,
-      ...spent(this.#began ?? this.first, this.#ended ?? this.#last),
+      cpuSeconds: spent(began, ended)?.cpuSeconds,
+      cpu: (spent(began, spoken) ?? spent(began, ended))?.cpu,
       rssBytesBefore: this.first.rssBytes,
       rssBytesMax: this.#rssMost,
-      eventLoopUtilization: busy(this.#began ?? this.first, this.#ended ?? this.#last),
+      eventLoopUtilization: busy(began, spoken) ?? busy(began, ended),
       loopDelayP99: this.#lagMost,
     })
   }
@@ -129,9 +145,9 @@ async function look({ metrics, pid }: Watched, ms: number): Promise<Look> {
 function spent(before: Look, after: Look): { cpuSeconds: number; cpu: number } | undefined {
   if (before.cpuSeconds === undefined || after.cpuSeconds === undefined || after.at <= before.at)
     return undefined
-  // A server that was started anew counts from nothing again.
-  const cpuSeconds = Math.max(0, after.cpuSeconds - before.cpuSeconds)
-  return { cpuSeconds, cpu: cpuSeconds / ((after.at - before.at) / 1e3) }
+  const cpuSeconds = after.cpuSeconds - before.cpuSeconds
+  // A server that was started anew counts from nothing again: what it used is not known.
+  return cpuSeconds < 0 ? undefined : { cpuSeconds, cpu: cpuSeconds / ((after.at - before.at) / 1e3) }
 }
 
 /** The share of the time between two looks in which the server's event loop was at work. */
@@ -142,7 +158,8 @@ function busy(before: Look, after: Look): number | undefined {
 
 function riseOf(metric: string, before: Look, after: Look): number | undefined {
   const [from, to] = [before.page?.get(metric), after.page?.get(metric)]
-  return from === undefined || to === undefined || after.at <= before.at ? undefined : Math.max(0, to - from)
+  if (from === undefined || to === undefined || after.at <= before.at || to < from) return undefined
+  return to - from
 }
 
 /** Microseconds. A Node server tells how long a timer took that was set to the interval below: what is above is delay. */

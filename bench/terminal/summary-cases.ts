@@ -42,7 +42,7 @@ export function summaryOf(changed: Partial<Summary> = {}): Summary {
 
 function identity() {
   return {
-    schema: 'glassroom-bench/2' as const,
+    schema: 'glassroom-bench/3' as const,
     verdict: 'pass' as const,
     exitCode: 0,
     reasons: [],

@@ -41,7 +41,7 @@ export function sampleSummary(values: readonly number[], seconds: number): Summa
 
 function identity(seconds: number) {
   return {
-    schema: 'glassroom-bench/2' as const,
+    schema: 'glassroom-bench/3' as const,
     verdict: 'pass' as const,
     exitCode: 0,
     reasons: [],
