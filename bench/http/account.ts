@@ -1,6 +1,7 @@
 /** What was asked and answered, held against the server's own count of requests, to the unit. */
 
 import type { Reconciled } from '../results/summary.ts'
+import { anotherStart } from '../server/restart.ts'
 import type { Scrape } from '../server/scrape.ts'
 import { endpointOf, type Endpoint } from './endpoints.ts'
 import type { Firing } from './firing.ts'
@@ -37,9 +38,15 @@ export class Account {
     }
   }
 
-  /** A line for each route and status that we were answered; none without two pages, or without that metric. */
+  /**
+   * A line for each route and status that we were answered; none without two pages, or without that metric, and only
+   * `anotherStart` when they are of two processes.
+   */
   reconcile(before: Scrape | undefined, after: Scrape | undefined): Reconciled[] {
-    if (!before || after?.get(metric) === undefined) return []
+    if (!before || !after) return []
+    const start = anotherStart(before, after, [metric])
+    if (start) return [start]
+    if (after.get(metric) === undefined) return []
     const rows = [...this.#asked.values()].flatMap(({ method, route, answers, unanswered }) =>
       [...answers].map(([status, ours]): Reconciled => {
         const where = { method, route, status: String(status) }

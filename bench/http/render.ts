@@ -98,7 +98,7 @@ function statuses({ requests }: HttpSummary) {
 
 /** Those that agree on as few lines as can be; those that differ with both numbers. */
 function reconciled(rows: readonly Reconciled[], look: Look): Line[] {
-  if (rows.length === 0) return flow('metrics', ['not there, nothing reconciled'], look)
+  if (rows.length === 0) return flow('metrics', ['nothing reconciled'], look)
   const differing = rows.filter(({ agrees }) => !agrees)
   const good = rows.length - differing.length
   const items = [
@@ -113,9 +113,10 @@ function reconciled(rows: readonly Reconciled[], look: Look): Line[] {
 
 function server({ server, serverPerRequest }: HttpSummary): string[] {
   if (!server) return ['nothing known of it']
-  const { cpu, rssBytesMax, loopDelayP99, source } = server
+  const { cpu, eventLoopUtilization, rssBytesMax, loopDelayP99, source } = server
   return [
     ...(cpu === undefined ? [] : [`cpu ${formatShare(cpu)} of a core`]),
+    ...(eventLoopUtilization === undefined ? [] : [`event loop ${formatShare(eventLoopUtilization)}`]),
     ...(serverPerRequest === undefined ? [] : [`${figures(serverPerRequest)} µs a request`]),
     ...(rssBytesMax === undefined ? [] : [`rss ${formatBytes(rssBytesMax)}`]),
     ...(loopDelayP99 === undefined ? [] : [`loop delay p99 ${formatMicros(loopDelayP99)}`]),
@@ -132,7 +133,10 @@ function generator({ generator }: HttpSummary): string[] {
   ]
 }
 
-function verdict({ verdict, reasons, perSecondAnswered, latency }: HttpSummary, look: Look): Line[] {
+function verdict(
+  { verdict, reasons, notes = [], perSecondAnswered, latency }: HttpSummary,
+  look: Look,
+): Line[] {
   const { p50, p99, p999, count } = latency.response
   const speed = [
     formatRate(perSecondAnswered, ' answers'),
@@ -140,8 +144,8 @@ function verdict({ verdict, reasons, perSecondAnswered, latency }: HttpSummary, 
       ? []
       : [`p50 ${formatMicros(p50)}`, `p99 ${formatMicros(p99)}`, `p99.9 ${formatMicros(p999)}`]),
   ]
-  const said = reasons.flatMap((reason) =>
-    wrap(clean(reason), look.columns - 5).map((text, i): Line => [`   ${i === 0 ? '-' : ' '} ${text}`]),
+  const said = [...reasons, ...notes].flatMap((sentence) =>
+    wrap(clean(sentence), look.columns - 5).map((text, i): Line => [`   ${i === 0 ? '-' : ' '} ${text}`]),
   )
   return [[' ', words[verdict], `  ${speed.join(' · ')}`], ...said]
 }

@@ -5,6 +5,7 @@ import { environment } from '../machine/environment.ts'
 import type { Reconciled, ServerSummary, WorkerEffort } from '../results/summary.ts'
 import { busiest, latestMicros } from '../results/verdict.ts'
 import { describeDifference } from '../server/reconcile.ts'
+import { anew, startedAnew } from '../server/restart.ts'
 import { formatCount, formatMicros, formatShare } from '../units.ts'
 import { endpoints } from './endpoints.ts'
 import type { Firing } from './firing.ts'
@@ -21,13 +22,16 @@ export interface HttpOutcome {
   interrupted: boolean
 }
 
-export function summarize(outcome: HttpOutcome): HttpSummary {
+export function summarize(given: HttpOutcome): HttpSummary {
+  const restarted = startedAnew(given.rows)
+  const outcome = restarted ? { ...given, rows: [] } : given
   const { plan, firing, generator, server, startedAt, rows } = outcome
   const { latencies, measured } = firing
   const seconds = Math.max(1, firing.lastAnswerAt - firing.measuredFrom) / 1e6
   return {
     schema: 'glassroom-bench-http/1',
     ...judge(outcome),
+    ...(restarted ? { notes: [anew] } : {}),
     startedAt,
     url: plan.url.href,
     again: plan.again,

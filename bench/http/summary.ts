@@ -12,6 +12,8 @@ export interface HttpSummary {
   exitCode: number
   /** Sentences; none for a pass. */
   reasons: string[]
+  /** Sentences worth knowing that change nothing about the verdict. */
+  notes?: string[]
   /** ISO 8601. */
   startedAt: string
   url: string

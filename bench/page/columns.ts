@@ -84,5 +84,11 @@ function generatorOf(group: readonly Second[]): Second['generator'] {
 
 function serverOf(group: readonly Second[]): ServerSecond {
   const of = (name: keyof ServerSecond) => worst(group.map(({ server }) => server?.[name]))
-  return { cpu: of('cpu'), rssBytes: of('rssBytes'), loopDelayP99: of('loopDelayP99'), queue: of('queue') }
+  return {
+    cpu: of('cpu'),
+    eventLoopUtilization: of('eventLoopUtilization'),
+    rssBytes: of('rssBytes'),
+    loopDelayP99: of('loopDelayP99'),
+    queue: of('queue'),
+  }
 }

@@ -96,8 +96,11 @@ function crowd(columns: readonly Column[]): Panel[] {
 
 const server: Panel[] = [
   {
-    title: 'Server CPU',
-    lines: [{ name: 'of one core', look: 'first', value: ({ server }) => server?.cpu }],
+    title: 'Server load',
+    lines: [
+      { name: 'event loop', look: 'first', value: ({ server }) => server?.eventLoopUtilization },
+      { name: 'CPU', look: 'second', value: ({ server }) => server?.cpu },
+    ],
     ...shares,
   },
   {

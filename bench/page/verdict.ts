@@ -1,7 +1,7 @@
 /** The top of the page: one word, the figures that the run is quoted with, and what was asked of it. */
 
 import { circumstances, headline, verdictWord } from '../results/headline.ts'
-import { limitOf } from '../results/limit.ts'
+import { explainLimit } from '../results/limit.ts'
 import type { Summary } from '../results/summary.ts'
 import { html, type Markup } from './html.ts'
 import { sign, table } from './section.ts'
@@ -28,7 +28,7 @@ export function verdict(summary: Summary): Markup {
       )}
     </dl>
     ${slos(summary)} ${(summary.notes ?? []).map((note) => html`<p>${note}</p>`)}
-    <p><b>What limited it</b> ${limitOf(summary)}</p>
+    <p><b>What limited it</b> ${explainLimit(summary)}</p>
     <p class="note">
       ${circumstances(summary)}. <span>${dialect} protocol.</span>
       <span

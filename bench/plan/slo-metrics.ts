@@ -1,7 +1,7 @@
 /** What an objective can be about: every metric by name, how it is measured in a summary, and how it is written. */
 
 import type { LatencySummary } from '../ledger/latency.ts'
-import type { LatencyName, Summary } from '../results/summary.ts'
+import type { LatencyName, Measured } from '../results/summary.ts'
 import { figures, formatBytes, formatCount, formatMicros, formatRate, formatShare } from '../units.ts'
 
 /** In which unit a metric is compared: microseconds, bytes, events a second, a share of one, a number, `ok` or not. */
@@ -10,7 +10,7 @@ export type Unit = 'time' | 'bytes' | 'rate' | 'share' | 'number' | 'ok'
 export interface Metric {
   unit: Unit
   /** Undefined: nothing was measured. Of `ok` 1 is ok and 0 is not. */
-  measure(summary: Summary): number | undefined
+  measure(found: Measured): number | undefined
 }
 
 /** For the help: a name, and what it is. */
@@ -163,12 +163,12 @@ function one(value: number, basis: number): number | undefined {
   return basis > 0 ? value : undefined
 }
 
-function orderIsOk({ checks, agreeingRooms, rooms, deliveries }: Summary): number | undefined {
+function orderIsOk({ checks, agreeingRooms, rooms, deliveries }: Measured): number | undefined {
   if (deliveries.received === 0) return undefined
   return checks.outOfOrder + checks.disagreement === 0 && agreeingRooms === rooms ? 1 : 0
 }
 
-function errors({ messages, departures }: Summary): number {
+function errors({ messages, departures }: Measured): number {
   return total(messages.refused) + messages.unanswered + total(departures)
 }
 

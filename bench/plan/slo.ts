@@ -1,7 +1,7 @@
 /** Objectives of `--slo`: `delivery.p99<50ms`, `loss==0`, `deliveries.rate>=20k/s`. Read before a run, judged after it. */
 
 import { exitCodes, Unable } from '../failure.ts'
-import type { SloResult, Summary } from '../results/summary.ts'
+import type { Measured, SloResult } from '../results/summary.ts'
 import { parseBytes, parseDuration, parseRate } from '../units.ts'
 import {
   formatMeasured,
@@ -74,8 +74,8 @@ export function parseSlo(given: string): Slo {
 }
 
 /** What was not measured is not met. */
-export function judgeSlo({ text, metric, compare, bound }: Slo, summary: Summary): SloResult {
-  const measured = metric.measure(summary)
+export function judgeSlo({ text, metric, compare, bound }: Slo, found: Measured): SloResult {
+  const measured = metric.measure(found)
   if (measured === undefined) return { text, met: false }
   return { text, measured: formatMeasured(measured, metric.unit), met: compare(measured, bound) }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { circumstances, headline } from './headline.ts'
-import { limitOf } from './limit.ts'
+import { explainLimit } from './limit.ts'
 import type { Summary } from './summary.ts'
 import { sampleRun } from './testing/sample-run.ts'
 import { brokenRun } from './testing/troubled.ts'
@@ -43,7 +43,7 @@ describe('the headline', () => {
 describe('what limited a run', () => {
   const limited = (by: { generator?: number; loop?: number; cpu?: number; seconds?: number }) => {
     const { generator, server, ...rest } = summary()
-    return limitOf({
+    return explainLimit({
       ...rest,
       seconds: by.seconds ?? rest.seconds,
       generator: { ...generator, eventLoopUtilization: by.generator ?? 0.2 },
@@ -61,6 +61,6 @@ describe('what limited a run', () => {
   it('is nothing that was measured, or not known', () => {
     assert.match(limited({}), /^Nothing that was measured/)
     const { server: _none, ...silent } = summary()
-    assert.match(limitOf(silent), /^Not known/)
+    assert.match(explainLimit(silent), /^Not known/)
   })
 })

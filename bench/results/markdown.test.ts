@@ -20,7 +20,7 @@ describe('a run as a comment', () => {
     ])
       assert.ok(text.includes(each), each)
     assert.match(text, /\| delivery.p99&lt;50ms \| \S+ \| ✅ \|/)
-    assert.match(text, /15 of 15 promises kept/)
+    assert.match(text, /16 of 16 promises kept/)
     assert.match(text, /4 × AMD EPYC.*1 run\n/)
     assert.match(text, /```sh\nnpm run bench -- rate .*\n```\n$/)
   })
@@ -32,7 +32,7 @@ describe('a run as a comment', () => {
     assert.match(text, /- lost 2: acknowledged/)
     assert.match(
       text,
-      /11 of 15 promises kept · \*\*lost 2\*\* · \*\*duplicate 1\*\* · not checked: history, head/,
+      /12 of 16 promises kept · \*\*lost 2\*\* · \*\*duplicate 1\*\* · not checked: history, head/,
     )
     assert.match(text, /\| join.p99&lt;1s \| nothing \| ❌ \|/)
   })

@@ -3,7 +3,7 @@
 import { formatCount } from '../units.ts'
 import { checkedOf } from './checked.ts'
 import { circumstances, headline, verdictWord } from './headline.ts'
-import { limitOf } from './limit.ts'
+import { explainLimit } from './limit.ts'
 import type { Summary } from './summary.ts'
 
 /** GitHub's Markdown. No text of a run can become a link, a mention, a picture or HTML. */
@@ -18,7 +18,7 @@ export function toMarkdown(summary: Summary): string {
     ),
     objectives(summary),
     `**Checks** ${checks(summary)}`,
-    `**What limited it** ${plain(limitOf(summary))}`,
+    `**What limited it** ${plain(explainLimit(summary))}`,
     `**Machine** ${plain(circumstances(summary))}`,
     code(summary.again),
   ]

@@ -101,6 +101,9 @@ export interface Summary {
   perRoom: RoomRow[]
 }
 
+/** All that an objective can ask for: what was found, before it is judged. */
+export type Measured = Omit<Summary, 'verdict' | 'exitCode' | 'reasons' | 'slos'>
+
 export interface Environment {
   node: string
   os: string

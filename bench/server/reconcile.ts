@@ -5,6 +5,7 @@
 
 import { closes } from '../../src/protocol/refusals.ts'
 import type { Reconciled } from '../results/summary.ts'
+import { anotherStart, startedAnew } from './restart.ts'
 import type { Scrape } from './scrape.ts'
 
 /** What all generators together counted; a count that is left out is not compared. */
@@ -115,32 +116,6 @@ export function describeDifference({ what, metric, ours, theirs, high = ours }: 
   const known = high > ours ? `between ${ours} and ${high}` : String(ours)
   return `${what}: ${metric} rose by ${theirs}, ours is ${known}`
 }
-
-const start = { what: 'the start of the server', metric: 'process_start_time_seconds' }
-
-/** Stands for all counts where the server tells another start than before, or a counter fell: they begin anew then. */
-export function anotherStart(
-  before: Scrape,
-  after: Scrape,
-  counters: readonly string[],
-): Reconciled | undefined {
-  const changed = ['process_cpu_seconds_total', ...counters].some((name) => fell(name, before, after))
-  const [from, to] = [before.get(start.metric), after.get(start.metric)]
-  const moved = from !== undefined && to !== undefined && from !== to
-  return moved || changed ? { ...start, ours: from ?? 0, theirs: to ?? 0, agrees: false } : undefined
-}
-
-function fell(counter: string, before: Scrape, after: Scrape): boolean {
-  return (after.get(counter) ?? Infinity) < (before.get(counter) ?? 0)
-}
-
-/** Whether the lines say no more than that: then there is nothing to judge. */
-export function startedAnew(rows: readonly Reconciled[]): boolean {
-  return rows.some(({ what }) => what === start.what)
-}
-
-/** What is said of it. */
-export const anew = 'The server was started anew during the run: its counters were not compared.'
 
 function row({ what, metric, where = {} }: Rule, { low, high }: Range, theirs: number): Reconciled {
   const labels = Object.entries(where).map(([label, value]) => `${label}="${value}"`)

@@ -1,5 +1,6 @@
 /** A capacity as text: the loads that were tried, how they went, and the answer; at most 80 columns wide. */
 
+import type { ServerSummary } from '../results/summary.ts'
 import type { Line, Span, Tone } from '../terminal/line.ts'
 import { wrap } from '../terminal/text.ts'
 import { formatCount, formatMicros } from '../units.ts'
@@ -66,7 +67,8 @@ function table(points: readonly Point[], unit: string): Line[] {
   const loads = [...new Set(points.map(({ load }) => load))].sort((a, b) => a - b)
   const most = Math.max(...loads.map((load) => points.filter((point) => point.load === load).length))
   const runs = Math.max(4, most)
-  const head = `${unit.padStart(16)}  ${'runs'.padEnd(runs)} ${['deliveries', 'p99', 'loop'].map((text) => text.padStart(11)).join('')}`
+  const busy = busiestOf(points)
+  const head = `${unit.padStart(16)}  ${'runs'.padEnd(runs)} ${['deliveries', 'p99', busy.title].map((text) => text.padStart(11)).join('')}`
   return [
     [{ text: head, tone: 'dim' }],
     ...loads.map((load) =>
@@ -74,19 +76,35 @@ function table(points: readonly Point[], unit: string): Line[] {
         points.filter((point) => point.load === load),
         load,
         runs,
+        busy,
       ),
     ),
   ]
 }
 
-function row(points: readonly Point[], load: number, runs: number): Line {
+/** How busy the server was, as it tells it. */
+interface Busy {
+  title: string
+  of: (server: ServerSummary) => number | undefined
+}
+
+/** A server that does not tell its event loop may tell its CPU. */
+function busiestOf(points: readonly Point[]): Busy {
+  const told = points.some(({ summary }) => summary?.server?.eventLoopUtilization !== undefined)
+  return told
+    ? { title: 'event loop', of: ({ eventLoopUtilization }) => eventLoopUtilization }
+    : { title: 'cpu', of: ({ cpu }) => cpu }
+}
+
+function row(points: readonly Point[], load: number, runs: number, busy: Busy): Line {
   const tried: Span[] = points.map(({ outcome }) => marks[outcome])
   const summaries = points.flatMap(({ summary }) => summary ?? [])
-  const loop = median(summaries.flatMap(({ server }) => server?.eventLoopUtilization ?? []))
   const columns = [
     told(median(summaries.map(({ deliveriesPerSecond }) => deliveriesPerSecond)), perSecond),
     told(median(summaries.map(({ latency }) => latency.delivery.p99)), formatMicros),
-    told(loop, (share) => share.toFixed(2)),
+    told(median(summaries.flatMap(({ server }) => (server && busy.of(server)) ?? [])), (share) =>
+      share.toFixed(2),
+    ),
   ]
   const [why = ''] = points.flatMap((point) => (point.why === '' ? [] : point.why))
   const left = [

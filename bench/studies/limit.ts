@@ -1,5 +1,6 @@
 /** What it was that a server ran out of, judged by the runs that failed nearest to its capacity. */
 
+import { machineShare } from '../results/limit.ts'
 import type { Summary } from '../results/summary.ts'
 import { formatCount, formatShare } from '../units.ts'
 import type { Point } from './find.ts'
@@ -69,12 +70,6 @@ function resourceOf(summaries: readonly Summary[]): Limit | undefined {
   if (memory >= full)
     return { resource: 'memory', text: `the server's memory (${formatShare(memory)} of the machine's)` }
   return undefined
-}
-
-/** How busy server and generator make all cores together; not known of a server elsewhere. */
-function machineShare({ server, generator, environment, seconds }: Summary): number | undefined {
-  if (server?.cpu === undefined || !environment.loopback) return undefined
-  return (server.cpu + generator.cpuSeconds / seconds) / environment.cores
 }
 
 function symptomOf(summaries: readonly Summary[]): Limit | undefined {

@@ -130,9 +130,10 @@ function checks({ refused, latest }: Tally): Span[] {
 }
 
 function server({ latest }: Tally): Span[] {
-  const { cpu, rssBytes, loopDelayP99, queue } = latest?.server ?? {}
+  const { cpu, eventLoopUtilization, rssBytes, loopDelayP99, queue } = latest?.server ?? {}
   const known = [
     cpu === undefined ? '' : `cpu ${formatShare(cpu)}`,
+    eventLoopUtilization === undefined ? '' : `loop ${formatShare(eventLoopUtilization)}`,
     rssBytes === undefined ? '' : `rss ${formatBytes(rssBytes)}`,
     loopDelayP99 === undefined ? '' : `loop delay p99 ${formatMicros(loopDelayP99)}`,
     queue === undefined ? '' : `queue ${formatCount(queue)}`,

@@ -1,7 +1,7 @@
 /** The end of a run as text for people, at most 80 columns wide. */
 
 import { violations, type Case } from '../ledger/findings.ts'
-import { limitOf } from '../results/limit.ts'
+import { explainLimit } from '../results/limit.ts'
 import type { SlowMessage, Summary } from '../results/summary.ts'
 import type { Verdict } from '../results/verdict.ts'
 import { figures, formatCount, formatMicros, formatRate } from '../units.ts'
@@ -122,7 +122,7 @@ function verdict(summary: Summary, look: Look): Line[] {
   const indent = ' '.repeat(word.length + 3)
   const narrow = { columns: look.columns - indent.length + 1 }
   const headline = [...flow(undefined, speed(summary), narrow), ...flow(undefined, faults(summary), narrow)]
-  const limit = summary.messages.planned === 0 ? [] : [`What limited it: ${limitOf(summary)}`]
+  const limit = summary.messages.planned === 0 ? [] : [`What limited it: ${explainLimit(summary)}`]
   const sentences = [...summary.reasons, ...(summary.notes ?? []), ...limit]
   const reasons = sentences.flatMap((sentence) =>
     wrap(clean(sentence), columns - 5).map((text, i) => [`   ${i === 0 ? '-' : ' '} ${text}`]),

@@ -29,6 +29,7 @@ export const expectations: Readonly<Record<Fault, Expectation>> = {
   overtake: { times: 3, found: () => ({}), unlast: true },
   leak: { times: 4, found: () => ({ leak: 4 }) },
   smuggle: { times: 4, found: () => ({ leak: 4 }) },
+  impersonate: { times: 3, found: () => ({ author: 3 }) },
   mislabel: { times: 2, found: () => ({ leak: 2, lost: 2 }) },
   corrupt: { times: 11, found: () => ({ corrupt: 11, lost: 11 }) },
   truncate: { times: 3, found: () => ({ corrupt: 3, lost: 3 }) },

@@ -13,6 +13,7 @@ export const counted = {
   overtake: 'a message is numbered, and shown, after a later one of another sender: no fault',
   leak: 'a delivery is also made to a member of another room',
   smuggle: 'the same, and the frame names the room of that member',
+  impersonate: 'a delivery names somebody else as its author',
   mislabel: 'a delivery names another room than its own',
   corrupt: 'a byte of one delivery is changed',
   truncate: 'a delivery ends in the middle of its text',

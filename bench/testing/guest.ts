@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import type { Member, ServerFrame } from '../../src/protocol/frames.ts'
+import type { Member, SaidMessage, ServerFrame } from '../../src/protocol/frames.ts'
 import { ExactDelay } from './exact-delay.ts'
 import type { Plot } from './faults.ts'
 
@@ -90,6 +90,8 @@ export class Guest {
     if (plot.commits('corrupt', every)) return damaged(frame, plot.committed.corrupt)
     if (plot.commits('truncate', every)) return shortened(frame, plot.committed.truncate)
     if (before > 0 && plot.commits('renumber', every)) return changed(frame, { seq: before })
+    if (plot.commits('impersonate', every))
+      return changed(frame, { sender: { id: 'somebody else', name: 'somebody' } })
     return plot.commits('mislabel', every) ? changed(frame, { room: 'room99999999' }) : frame
   }
 
@@ -126,7 +128,10 @@ export class Guest {
 }
 
 /** The frame with some of its fields changed. */
-export function changed(frame: Buffer, fields: { seq?: number; room?: string }): Buffer {
+export function changed(
+  frame: Buffer,
+  fields: { seq?: number; room?: string; sender?: SaidMessage['sender'] },
+): Buffer {
   return textFrame(JSON.stringify({ ...(JSON.parse(textOf(frame)) as object), ...fields }))
 }
 
