@@ -119,7 +119,6 @@ export class Generator implements Hand {
   beat(): Promise<Beat> {
     const latencies = this.#open?.ledger.latencies
     return Promise.resolve({
-      opened: this.#open?.ledger.rooms.length ?? 0,
       connected: this.#open?.crowd.connected ?? 0,
       joined: this.#open?.crowd.joined ?? 0,
       ...(this.#open ? { counts: this.#counts() } : {}),

@@ -2,7 +2,7 @@
 
 import type { Audit } from './audit.ts'
 import type { Case, Violation } from '../ledger/findings.ts'
-import type { Interval, Recorded } from '../ledger/latency.ts'
+import type { Recorded } from '../ledger/latency.ts'
 import type { Plan, Share } from '../plan/plan.ts'
 import type { Ours } from '../server/reconcile.ts'
 import type { LatencyName, RoomRow, SlowMessage, WorkerEffort } from '../results/summary.ts'
@@ -42,13 +42,12 @@ export interface Settling {
 }
 
 export interface Beat {
-  opened: number
   connected: number
   joined: number
   /** Totals; none before the rooms are there. */
   counts?: Counts
   /** Latencies recorded since the last beat. */
-  taken?: Record<Pulse, Interval>
+  taken?: Record<Pulse, Recorded>
   /** Since the last beat. */
   effort: WorkerEffort
 }

@@ -95,7 +95,8 @@ describe('a latency', () => {
   it('is the same after a journey to another process, alone or together with others', () => {
     const [a, b] = [values(1, 500), values(2, 700)]
     const travelled = (some: readonly number[]) => structuredClone(recorded(some).encode())
-    const merged = Latency.decode(travelled([...a, -1]))
+    const merged = new Latency()
+    merged.add(travelled([...a, -1]))
     merged.add(travelled(b))
     const together = recorded([...a, ...b, -1])
     assert.deepEqual(merged.encode(), together.encode())

@@ -27,9 +27,6 @@ export interface Recorded {
   max: number
 }
 
-/** What was recorded between two moments; its `max` is exact if no longer one came before. */
-export type Interval = Recorded
-
 export class Latency {
   /** Values below zero, which only a clock that steps back can make: counted here and nowhere else. */
   negative = 0
@@ -38,12 +35,6 @@ export class Latency {
   /** As they were when last taken. */
   #taken: Float64Array | undefined
   #negativeTaken = 0
-
-  static decode(recorded: Recorded): Latency {
-    const latency = new Latency()
-    latency.add(recorded)
-    return latency
-  }
 
   record(micros: number): void {
     if (micros < 0) {
@@ -70,7 +61,7 @@ export class Latency {
   }
 
   /** What was recorded since it was last asked. */
-  take(): Interval {
+  take(): Recorded {
     const taken = (this.#taken ??= new Float64Array(bucketSize))
     const counts: number[] = []
     for (const [bucket, count] of this.#filled()) {
@@ -214,7 +205,7 @@ export class Latencies implements Record<LatencyName, Latency> {
   }
 
   /** What was recorded of these since they were last taken. */
-  take<Name extends LatencyName>(taken: readonly Name[]): Record<Name, Interval> {
+  take<Name extends LatencyName>(taken: readonly Name[]): Record<Name, Recorded> {
     return each(taken, (name) => this[name].take())
   }
 

@@ -1,7 +1,7 @@
 /** Makes one account out of what several generators tell. */
 
 import { violations, type Case, type Violation } from '../ledger/findings.ts'
-import { Latencies, Latency, type Interval } from '../ledger/latency.ts'
+import { Latencies, Latency, type Recorded } from '../ledger/latency.ts'
 import type { Beat, Counts, Part, Pulse } from '../generator/hand.ts'
 import { addCounts, addOurs } from '../generator/tally.ts'
 import type { Ours } from '../server/reconcile.ts'
@@ -125,7 +125,7 @@ function totalOf(all: readonly Counts[]): Counts {
 
 function together(beats: readonly Beat[], name: Pulse): Latency {
   const latency = new Latency()
-  const intervals = beats.flatMap(({ taken }): Interval[] => (taken ? [taken[name]] : []))
+  const intervals = beats.flatMap(({ taken }): Recorded[] => (taken ? [taken[name]] : []))
   for (const interval of intervals) latency.add(interval)
   return latency
 }
