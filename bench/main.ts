@@ -1,7 +1,7 @@
 /** The command line of the load harness. */
 
 import { helpOf, readArguments } from './commands/arguments.ts'
-import type { Door, Terminal } from './commands/door.ts'
+import { complain, type Door, type Terminal } from './commands/door.ts'
 import { calibrateDoor } from './commands/calibrate.ts'
 import { dialectsDoor } from './commands/dialects.ts'
 import { doctor } from './commands/doctor.ts'
@@ -13,6 +13,7 @@ import { reportDoor } from './commands/report.ts'
 import { showDoor } from './commands/show.ts'
 import { compareDoor, findDoor, gateDoor } from './commands/studies.ts'
 import { verifyDoor } from './commands/verify.ts'
+import { wordsDoor } from './commands/words.ts'
 import { exitCodes, Unable } from './failure.ts'
 import { presets } from './plan/presets.ts'
 
@@ -22,7 +23,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return await dispatch(argv, terminal)
   } catch (error) {
     if (!(error instanceof Unable)) throw error
-    terminal.err.write(`bench: ${error.message}\n`)
+    complain(terminal, error)
     return error.exitCode
   }
 }
@@ -31,7 +32,7 @@ const doors: readonly Door[] = [
   ...loadDoors,
   ...[findDoor, compareDoor, gateDoor],
   ...[reportDoor, showDoor, historyDoor, verifyDoor],
-  ...[http, doctor, calibrateDoor, dialectsDoor],
+  ...[http, doctor, calibrateDoor, dialectsDoor, wordsDoor],
 ]
 
 async function dispatch([name = '', ...rest]: readonly string[], terminal: Terminal): Promise<number> {

@@ -171,6 +171,7 @@ class Running {
     const beats = this.#follow(startAt, () => phase)
     try {
       await this.team.speak(startAt)
+      void this.watch.spoken()
       phase = 'drain'
       return await this.team.drain()
     } finally {

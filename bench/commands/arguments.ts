@@ -108,6 +108,9 @@ export function readArguments(command: Command, argv: readonly string[]): Argume
       strict: true,
       allowPositionals: command.operands !== undefined,
     })
+    const empty = Object.entries(values).find(([, value]) => [value].flat().includes(''))
+    // A script's variable that is not set: to go on as if nothing had been asked would be a surprise.
+    if (empty) throw new Error(`--${empty[0]} is empty`)
     return new Arguments(command, values, positionals)
   } catch (error) {
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/)

@@ -19,10 +19,11 @@ export const calibrateDoor: Door = {
     ],
     examples: ['calibrate', 'calibrate -c 5k'],
   },
-  perform: async (given, { out }) => {
+  perform: async (given, { out, signal }) => {
     const calibration = await calibrate({
       seconds: given.number('duration', parseDuration, 100) / 1e3,
       connections: given.number('connections', parseCount, 10, 1e6),
+      signal,
     })
     out.write(
       given.has('json') ? `${JSON.stringify(calibration, null, 2)}\n` : renderCalibration(calibration),

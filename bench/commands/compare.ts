@@ -4,7 +4,7 @@ import type { ComparisonOptions } from '../studies/compare.ts'
 import { headline, type Figure } from '../studies/figures.ts'
 import { parseCount, parseShare } from '../units.ts'
 import { usage, type Arguments, type Command, type Option } from './arguments.ts'
-import { loadOptions, outputOptions } from './options.ts'
+import { jsonOption, keptOption, loadOptions } from './options.ts'
 
 /** Of everything that compares. */
 export const figureOptions: readonly Option[] = [
@@ -21,6 +21,8 @@ export const compareOptions: readonly Option[] = [
   { name: 'runs', short: 'k', value: 'N', help: 'runs of each, in turns', fallback: '8' },
 ].map((option) => ({ ...option, group: 'Comparison' }))
 
+const markdown: Option = { name: 'md', value: 'FILE', help: 'the comparison in Markdown', group: 'Results' }
+
 export const compareCommand: Command = {
   name: 'compare',
   operands: '[A B]',
@@ -29,7 +31,7 @@ export const compareCommand: Command = {
     'A and B are runs that were kept: names, folders, JSON files, commas between.\n' +
     'With --cmd-a and --cmd-b both servers are run in turns (ABBA), so that a machine\n' +
     'that gets slower meanwhile does not look like a slower server.',
-  options: [...compareOptions, ...figureOptions, ...loadOptions, ...outputOptions],
+  options: [...compareOptions, ...figureOptions, ...loadOptions, keptOption, jsonOption, markdown],
   examples: [
     'compare runs/main runs/branch',
     "compare --cmd-a 'node old.js' --cmd-b 'node new.js' -r 2k/s",

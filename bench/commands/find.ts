@@ -4,7 +4,7 @@ import { axes, type Axis } from '../studies/axis.ts'
 import type { Search } from '../studies/find.ts'
 import { parseCount, parseDuration, parseRate, parseShare } from '../units.ts'
 import { usage, type Arguments, type Command, type Option } from './arguments.ts'
-import { loadOptions, outputOptions } from './options.ts'
+import { jsonOption, loadOptions } from './options.ts'
 
 /** Besides those of a run, which say everything but the load that is searched for. */
 export const findOptions: readonly Option[] = [
@@ -35,7 +35,7 @@ export const findCommand: Command = {
       // The length of a run follows from its duration, and the load is what is searched for.
       .filter(({ name }) => name !== 'messages' && name !== 'shape')
       .map((option) => ({ ...option, ...changed[option.name] })),
-    ...outputOptions,
+    jsonOption,
   ],
   examples: [
     "find --slo 'delivery.p99<50ms'",

@@ -4,21 +4,13 @@ import type { GateOptions } from '../studies/gate.ts'
 import { parseShare } from '../units.ts'
 import { usage, type Arguments, type Command, type Option } from './arguments.ts'
 import { figureOptions, figuresOf } from './compare.ts'
+import { jsonOption, keptOption } from './options.ts'
 
 export const gateOptions: readonly Option[] = [
   { name: 'baseline', value: 'RUNS', help: 'to compare with: names, folders, JSON files' },
   { name: 'max-regression', value: 'SHARE', help: 'how much worse a figure may be', fallback: '5%' },
   { name: 'single', help: 'a bare threshold where runs are too few (weak)' },
 ].map((option) => ({ ...option, group: 'Gate' }))
-
-/** Where the runs are that are named by their names. */
-const kept: Option = {
-  name: 'out',
-  short: 'o',
-  value: 'FOLDER',
-  help: 'where runs are kept',
-  fallback: 'runs',
-}
 
 export const gateCommand: Command = {
   name: 'gate',
@@ -27,12 +19,7 @@ export const gateCommand: Command = {
   detail:
     'Ends with 92 when the runs can tell that a figure is worse than is allowed, with\n' +
     '91 when a promise was broken, and with 2 when there are too few runs to tell.',
-  options: [
-    ...gateOptions,
-    ...figureOptions,
-    kept,
-    { name: 'json', help: 'only the result, as JSON, on stdout' },
-  ],
+  options: [...gateOptions, ...figureOptions, keptOption, jsonOption],
   examples: [
     'gate --baseline main.json now.json',
     "gate --baseline runs/main --figure 'delivery p99' runs/now",

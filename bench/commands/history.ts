@@ -1,5 +1,6 @@
 /** `bench history`: the runs that are kept, a line for each. */
 
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { exitCodes, Unable } from '../failure.ts'
 import { listRuns, loadSummary } from '../results/folder.ts'
@@ -22,7 +23,11 @@ export const historyDoor: Door = {
     examples: ['history', 'history -n 100'],
   },
   perform: async (given, { out }) => {
-    const folders = await listRuns(given.text('out'))
+    const base = given.text('out')
+    const found = await stat(base).catch(() => undefined)
+    if (found && !found.isDirectory())
+      throw new Unable(`${base} is a file. Name the folder where runs are kept with -o.`)
+    const folders = await listRuns(base)
     const shown = folders.slice(-given.number('last', parseCount, 1))
     const entries = await Promise.all(shown.map(entryOf))
     out.write(renderHistory(entries, out.hasColors?.() ?? false))

@@ -1,6 +1,5 @@
 /** `bench http`: the HTTP side of a Glassroom server under load. */
 
-import { below } from '../dialects/address.ts'
 import { endpoints } from '../http/endpoints.ts'
 import { runHttp, type HttpPlan } from '../http/http.ts'
 import { parseMix, usualMix } from '../http/mix.ts'
@@ -12,6 +11,7 @@ import { openView } from '../terminal/open.ts'
 import { formatRate, parseBytes, parseCount, parseDuration, parseRate } from '../units.ts'
 import { commandLine, type Arguments, type Command, type Option } from './arguments.ts'
 import type { Door, Terminal } from './door.ts'
+import { metricsOf } from './target.ts'
 
 const under = (group: string, options: readonly Option[]): Option[] =>
   options.map((option) => ({ ...option, group }))
@@ -83,12 +83,11 @@ function start({ url }: HttpPlan, given: Arguments, { signal }: Terminal): Promi
 /** Throws Unable (usage). */
 export function planHttp(given: Arguments): HttpPlan {
   const url = parseUrl(given.text('url'), given.name)
-  const metrics = given.text('metrics')
   const mix = given.text('mix')
   const perSecond = given.has('rate') ? given.number('rate', parseRate, 0.1, 1e6) : undefined
   return {
     url,
-    metrics: metrics === 'off' ? undefined : URL.canParse(metrics) ? new URL(metrics) : below(url, metrics),
+    metrics: metricsOf(given, url),
     pid: given.has('pid') ? given.number('pid', parseCount, 1) : undefined,
     mix: parseMix(mix === 'people' ? usualMix : mix),
     connections: given.number('connections', parseCount, 1, 1e5),

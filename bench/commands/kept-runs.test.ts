@@ -54,6 +54,21 @@ describe('bench history', () => {
   })
 })
 
+describe('bench history, misled', () => {
+  it('says that a file is no folder of runs', async () => {
+    const given = readArguments(historyDoor.command, ['-o', import.meta.filename])
+    const screen = { write: () => assert.fail('nothing is to be shown') }
+    const recruit = () => assert.fail('no generator is needed')
+    const showing = historyDoor.perform(given, {
+      out: screen,
+      err: screen,
+      signal: new AbortController().signal,
+      recruit,
+    })
+    await assert.rejects(showing, { message: /kept-runs\.test\.ts is a file\. Name the folder/ })
+  })
+})
+
 describe('bench show', () => {
   it('shows the verdict of a run', async () => {
     assert.match(await printed(showDoor, 'k3v9'), /PASS/)

@@ -5,7 +5,7 @@ import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts
 import { presets } from '../plan/presets.ts'
 import { burstLoad, holdLoad, pacedLoad, readPlan, roomsLoad } from '../plan/read-plan.ts'
 import { parseShape } from '../plan/shape-text.ts'
-import { parseSlo } from '../plan/slo.ts'
+import { parseSlo, type Slo } from '../plan/slo.ts'
 import { busiest, latestMicros } from '../results/verdict.ts'
 import { run, type Ran } from '../run.ts'
 import { openView } from '../terminal/open.ts'
@@ -14,7 +14,7 @@ import { formatCount, parseCount } from '../units.ts'
 import { commandLine, usage, type Arguments, type Command } from './arguments.ts'
 import type { Door, Terminal } from './door.ts'
 import * as tables from './options.ts'
-import { deliver } from './results.ts'
+import { checkResults, Results } from './results.ts'
 import { withTarget, type Target } from './target.ts'
 
 type Planner = (given: Arguments) => Plan
@@ -52,7 +52,7 @@ export function runOnce(
 ): Promise<Ran> {
   return run({
     plan: { ...plan, url: url.href },
-    slos: given.texts('slo').map(parseSlo),
+    slos: slosOf(given),
     again: `npm run bench -- ${commandLine(given.words(['json', 'quiet']))}`,
     options: given.resolved(),
     ...{ pid, metrics, view, signal, recruit },
@@ -64,22 +64,31 @@ function door(command: Command, planner: Planner): Door {
     command,
     perform: async (given, terminal) => {
       const plan = planner(given)
+      slosOf(given)
       const times = given.number('repeat', parseCount, 1, 100)
-      return withTarget(given, terminal.signal, async (target) => {
-        const runs: Ran[] = []
-        while (runs.length < times && !terminal.signal.aborted)
-          runs.push(await runOnce(plan, given, target, terminal, viewOf(plan, given, terminal)))
-        await deliver(runs, given, terminal)
-        return gravest(runs.map(({ summary }) => summary.exitCode))
-      })
+      await checkResults(given)
+      const results = new Results(given, terminal, times > 1)
+      try {
+        await withTarget(given, terminal.signal, async (target) => {
+          while (results.count < times) {
+            if (terminal.signal.aborted) throw new Unable('Interrupted.', exitCodes.interrupted)
+            await results.add(await runOnce(plan, given, target, terminal, viewOf(plan, given, terminal)))
+          }
+        })
+      } catch (error) {
+        // The runs that were made before are told all the same.
+        results.fail(error)
+      } finally {
+        await results.end()
+      }
+      return results.exitCode
     },
   }
 }
 
-/** Of several runs the gravest says how the command ends. */
-function gravest(codes: readonly number[]): number {
-  const { interrupted, broken, invalid, missed, error, ok } = exitCodes
-  return [broken, interrupted, invalid, missed, error].find((code) => codes.includes(code)) ?? ok
+/** Throws Unable (usage). */
+export function slosOf(given: Arguments): Slo[] {
+  return given.texts('slo').map(parseSlo)
 }
 
 function viewOf(plan: Plan, given: Arguments, { err }: Terminal): View {

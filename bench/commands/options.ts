@@ -66,9 +66,25 @@ const again = under('Results', [
   { name: 'repeat', short: 'k', value: 'N', help: 'so many runs, one after the other', fallback: '1' },
 ])
 
+export const jsonOption: Option = {
+  name: 'json',
+  help: 'only the result, as JSON, on stdout',
+  group: 'Results',
+}
+
+/** Where the runs are that are named by their names. */
+export const keptOption: Option = {
+  name: 'out',
+  short: 'o',
+  value: 'FOLDER',
+  help: 'where runs are kept',
+  fallback: 'runs',
+  group: 'Results',
+}
+
 /** Where a run's results go. */
 export const outputOptions = under('Results', [
-  { name: 'json', help: 'only the result, as JSON, on stdout' },
+  jsonOption,
   { name: 'quiet', short: 'q', help: 'only the verdict' },
   {
     name: 'out',

@@ -83,4 +83,12 @@ describe('the commands of studies', () => {
     )
     assert.deepEqual([baseline, now, maxRegression, options.single], ['main.json', 'one,two', 0.08, true])
   })
+
+  it('take no option that they do not obey', () => {
+    for (const words of ['--html x', '--junit x', '--csv x', '--md x', '-o x', '-q'])
+      assert.throws(() => searched(words), { exitCode: 2 }, words)
+    for (const words of ['--html x', '--junit x', '--csv x', '-q'])
+      assert.throws(() => compared('a', 'b', ...words.split(' ')), { exitCode: 2 }, words)
+    assert.equal(compared('a', 'b', '--md', 'x', '-o', 'runs', '--json').kind, 'saved')
+  })
 })

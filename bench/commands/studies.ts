@@ -1,5 +1,6 @@
 /** The commands that look at more than one run. */
 
+import { findDialect } from '../dialects/dialects.ts'
 import { exitCodes } from '../failure.ts'
 import { noView } from '../terminal/view.ts'
 import { pacedLoad, readPlan } from '../plan/read-plan.ts'
@@ -17,25 +18,26 @@ import { measureSeries, type Side } from '../studies/series.ts'
 import { paint, type Line } from '../terminal/line.ts'
 import { formatCount, formatMicros } from '../units.ts'
 import { readArguments, type Arguments } from './arguments.ts'
-import { compareCommand, comparisonOf, type ComparisonRequest } from './compare.ts'
+import { compareCommand, comparisonOf, type ComparisonRequest, type SideRequest } from './compare.ts'
 import type { Door, Terminal } from './door.ts'
 import { findCommand, searchOf } from './find.ts'
 import { gateCommand, gateOf } from './gate.ts'
-import { runOnce } from './load.ts'
+import { runOnce, slosOf } from './load.ts'
 import { loadOptions, rate } from './options.ts'
-import { writeText } from '../results/exports.ts'
-import { withTarget, type Target } from './target.ts'
+import { checkExports, writeText } from '../results/exports.ts'
+import { metricsOf, withTarget, type Target } from './target.ts'
 
 export const findDoor: Door = {
   command: findCommand,
   perform: async (given, terminal) => {
     const search = searchOf(given)
+    await checkLoad(withLoad(given, search.axis, search.low))
     return withTarget(given, terminal.signal, async (target) => {
       const measure = (load: number) => measureOnce(withLoad(given, search.axis, load), target, terminal)
       const told = (point: Point) => terminal.err.write(`${pointWords(point)}\n`)
       const capacity = await find({ ...search, measure, told })
       print(terminal, given, capacity, capacityLines(capacity))
-      return exitCodes.ok
+      return capacity.kind === 'below' ? exitCodes.missed : exitCodes.ok
     })
   },
 }
@@ -44,10 +46,12 @@ export const compareDoor: Door = {
   command: compareCommand,
   perform: async (given, terminal) => {
     const request = comparisonOf(given)
+    const md = given.text('md')
+    await checkExports({ html: '', junit: '', csv: '', md })
     const { a, b } = await sidesOf(request, given, terminal)
     const comparison = compare(a, b, request.options)
-    if (given.text('md') !== '') await writeText(given.text('md'), comparisonMarkdown(comparison))
     print(terminal, given, comparison, comparisonLines(comparison))
+    if (md !== '') await writeText(md, comparisonMarkdown(comparison))
     return exitCodes.ok
   },
 }
@@ -72,18 +76,30 @@ async function sidesOf(
     const base = given.text('out')
     return { a: await readRuns(request.a, base), b: await readRuns(request.b, base) }
   }
-  const measure = (side: Side) => {
-    const { start, options } = request[side]
-    const words = loadWords(given, start === undefined ? {} : { start })
-    const own = readArguments(rate, [...words, ...options])
-    return withTarget(own, terminal.signal, (target) => measureOnce(own, target, terminal))
-  }
+  const own = { a: ownOptions(given, request.a), b: ownOptions(given, request.b) }
+  await Promise.all([checkLoad(own.a), checkLoad(own.b)])
+  const measure = (side: Side) =>
+    withTarget(own[side], terminal.signal, (target) => measureOnce(own[side], target, terminal))
   return measureSeries(request.runs, measure, ({ side, run, of, summary }) => {
     const speed = `${formatCount(Math.round(summary.deliveriesPerSecond))} deliveries/s`
     terminal.err.write(
       ` ${run}/${of}  ${side.toUpperCase()}  ${summary.verdict}  ${speed}  p99 ${formatMicros(summary.latency.delivery.p99)}\n`,
     )
   })
+}
+
+/** All that decides the load of one side. Throws Unable (usage): results are no option of a side. */
+function ownOptions(given: Arguments, { start, options }: SideRequest): Arguments {
+  const words = loadWords(given, start === undefined ? {} : { start })
+  return readArguments({ ...rate, options: loadOptions }, [...words, ...options])
+}
+
+/** What is wrong with the options of a load is told before its first run. Rejects with Unable. */
+async function checkLoad(given: Arguments): Promise<void> {
+  const { url, dialect } = readPlan('rate', given, pacedLoad)
+  slosOf(given)
+  metricsOf(given, new URL(url))
+  await findDialect(dialect)
 }
 
 async function measureOnce(given: Arguments, target: Target, terminal: Terminal): Promise<Summary> {

@@ -1,10 +1,7 @@
 /** `bench verify`: a run that was kept, checked again from its books. */
 
-import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { exitCodes } from '../failure.ts'
-import { runFiles } from '../results/folder.ts'
+import { ledgerLines } from '../results/folder.ts'
 import { verify } from '../results/verify.ts'
 import { formatCount } from '../units.ts'
 import type { Door } from './door.ts'
@@ -26,8 +23,7 @@ export const verifyDoor: Door = {
   },
   perform: async (given, { out }) => {
     const { folder, summary } = await namedRun(given)
-    const lines = createInterface({ input: createReadStream(join(folder, runFiles.ledger)) })
-    const found = await verify(summary, lines)
+    const found = await verify(summary, ledgerLines(folder))
     const { rooms, messages, witnesses, differences } = found
     if (given.has('json')) out.write(`${JSON.stringify(found, null, 2)}\n`)
     else {

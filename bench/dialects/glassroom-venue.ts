@@ -1,5 +1,6 @@
 /** Glassroom away from its sockets: rooms and their history, over HTTP. */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { limits } from '../../src/protocol/limits.ts'
 import { refusedBy, unreachable, Unable } from '../failure.ts'
 import { below, overSocket } from './address.ts'
@@ -9,7 +10,9 @@ import { keptIn } from './glassroom-frames.ts'
 
 /** Tries of a request that the server says it cannot answer just now. */
 const attempts = 5
-const patienceMs = 30_000
+const patienceMs = 10_000
+/** The longest pause between two tries, in seconds. */
+const longestPause = 5
 
 export class GlassroomVenue implements Venue {
   constructor(private readonly url: URL) {}
@@ -24,19 +27,21 @@ export class GlassroomVenue implements Venue {
     const body = JSON.stringify({ name })
     const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
     const { id } = await this.#ask('api/rooms', 'create rooms', request)
-    if (typeof id !== 'string') throw this.#stranger('api/rooms')
+    // These mean something else in a path.
+    if (typeof id !== 'string' || ['', '.', '..'].includes(id)) throw this.#stranger('api/rooms')
     return id
   }
 
   async head(room: string): Promise<number> {
-    const { head } = await this.#ask(`api/rooms/${room}`, 'read rooms')
-    if (typeof head !== 'number') throw this.#stranger(`api/rooms/${room}`)
+    const path = pathOf(room)
+    const { head } = await this.#ask(path, 'read rooms')
+    if (typeof head !== 'number') throw this.#stranger(path)
     return head
   }
 
   async *history(room: string, after: number): AsyncGenerator<readonly Kept[]> {
     for (let last = after; ;) {
-      const path = `api/rooms/${room}/messages`
+      const path = `${pathOf(room)}/messages`
       const page = await this.#ask(`${path}?after=${last}&limit=${limits.pageMost}`, 'read history')
       const messages = keptIn(page.items)
       if (!messages) throw this.#stranger(path)
@@ -57,7 +62,7 @@ export class GlassroomVenue implements Venue {
       await response.body?.cancel()
       const later = response.status === 503 || (response.status === 429 && request.method === undefined)
       if (!later || attempt === attempts) throw refusedBy(url, response.status, what)
-      await pause(Number(response.headers.get('retry-after') ?? 1))
+      await pause(pauseSeconds(response.headers.get('retry-after')) * 1_000)
     }
   }
 
@@ -74,6 +79,11 @@ export class GlassroomVenue implements Venue {
   }
 }
 
+/** An id is the server's word: it must not lead elsewhere. */
+function pathOf(room: string): string {
+  return `api/rooms/${encodeURIComponent(room)}`
+}
+
 async function fetchFrom(url: URL, request: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...request, signal: AbortSignal.timeout(patienceMs) })
@@ -82,7 +92,8 @@ async function fetchFrom(url: URL, request: RequestInit): Promise<Response> {
   }
 }
 
-function pause(seconds: number): Promise<void> {
-  const ms = Math.min(Math.max(seconds, 0) || 0, 10) * 1_000
-  return new Promise((resolve) => setTimeout(resolve, ms))
+/** What a server asks for with Retry-After, within bounds; a second when it does not tell one that can be read. */
+export function pauseSeconds(retryAfter: string | null): number {
+  const seconds = Number(retryAfter ?? NaN)
+  return Number.isNaN(seconds) ? 1 : Math.min(Math.max(seconds, 0), longestPause)
 }

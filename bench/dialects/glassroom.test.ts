@@ -8,6 +8,7 @@ import type { SaidMessage } from '../../src/protocol/frames.ts'
 import { testServer } from '../../test/support/server.ts'
 import { Unable } from '../failure.ts'
 import type { Kept } from './dialect.ts'
+import { pauseSeconds } from './glassroom-venue.ts'
 import { glassroom } from './glassroom.ts'
 import { conversation } from './testing/conversation.ts'
 import { message, Notes, refOf, textOf } from './testing/member.ts'
@@ -168,6 +169,27 @@ describe('the venue of glassroom', { timeout: 30_000 }, () => {
     await assert.rejects(glassroom.venue(limited).openRoom('a'), /RATE_LIMIT=off/)
     const other = await serving((_request, response) => response.end('<html>'))
     await assert.rejects(glassroom.venue(other).openRoom('a'), /does not answer as Glassroom does/)
+  })
+
+  it('asks for the room that is meant, whatever its id', async () => {
+    const paths: string[] = []
+    const url = await serving(({ url: path = '' }, response) => {
+      paths.push(path.replace(/\?.*/, ''))
+      response.end('{"head":0,"items":[],"nextCursor":null}')
+    })
+    const venue = glassroom.venue(url)
+    await venue.head?.('../../metrics?a#b')
+    for await (const page of venue.history?.('a/b', 0) ?? []) assert.deepEqual(page, [])
+    assert.deepEqual(paths, ['/api/rooms/..%2F..%2Fmetrics%3Fa%23b', '/api/rooms/a%2Fb/messages'])
+    for (const id of ['', '.', '..']) {
+      const other = await serving((_request, response) => response.end(JSON.stringify({ id })))
+      await assert.rejects(glassroom.venue(other).openRoom('a'), /does not answer as Glassroom does/)
+    }
+  })
+
+  it('waits as long as the server asks for, and never long', () => {
+    const asked = [null, '0', '2.5', '3600', '-1', 'Wed, 21 Oct 2026 07:28:00 GMT']
+    assert.deepEqual(asked.map(pauseSeconds), [1, 0, 2.5, 5, 0, 1])
   })
 
   it('keeps the path of the URL, and names the member', () => {

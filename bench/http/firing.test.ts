@@ -92,4 +92,13 @@ describe('firing', () => {
     assert.ok(fired.answered >= 1)
     assert.equal(fired.underWay, 0)
   })
+  it('sends nothing when it was told to end before', async (t) => {
+    const { url, asked } = await fakeApi(t, (_asked, response) => response.end('ok'))
+    for (const perSecond of [undefined, 200]) {
+      const fired = firing(url, { duration: 60e6, perSecond, signal: AbortSignal.abort() })
+      await fired.run()
+      assert.equal(fired.sent, 0)
+    }
+    assert.equal(asked.length, 0)
+  })
 })

@@ -98,6 +98,8 @@ export class Firing {
   async run(): Promise<void> {
     const { url, connections, timeoutSeconds, perSecond, duration } = this.options
     this.startedAt = micros()
+    // A signal that was given before is not told again.
+    if (this.#signal.aborted) return
     this.#open = perSecond === undefined
     const lines = openLines(
       { url, connections, timeoutSeconds },

@@ -135,6 +135,31 @@ describe('a load over HTTP', () => {
     )
   })
 
+  it('ends at once when it is interrupted while it makes rooms', async (t) => {
+    const stop = new AbortController()
+    // Never answers.
+    const url = await smallServer(t, ({ path }) => path === '/api/rooms' && (stop.abort(), true))
+    const given = readArguments(http.command, ['-u', url.href, '-d', '1h'])
+    await assert.rejects(runHttp(planHttp(given), { view: noView, signal: stop.signal }), {
+      name: 'Unable',
+      message: 'Interrupted.',
+      exitCode: 130,
+    })
+  })
+
+  it('holds nothing against a server that was started anew, and says so', async (t) => {
+    let starts = 0
+    const { url } = await fakeApi(t, (asked, response) => {
+      if (asked.path === '/metrics')
+        response.end(`process_start_time_seconds ${starts++}\n${metricsOf(new Map())}`)
+      else answer(asked, response)
+    })
+    const summary = await load(url)
+    assert.deepEqual([findings(summary), summary.reconciliation], [[], []])
+    assert.match(summary.notes?.join() ?? '', /^The server was started anew during the run: /)
+    assert.match(renderHttp(summary, false), / - The server was started anew/)
+  })
+
   it('is told in lines of at most 80 columns', async (t) => {
     const summary = await load(await smallServer(t))
     const text = renderHttp(summary, false)

@@ -64,6 +64,7 @@ export async function runHttp(
     const stage = await makeStage({
       ...plan,
       run,
+      signal,
       answered: (endpoint, status) => account.answered(endpoint, status),
     })
     const { firing, generator } = await fire(plan, stage, watch, { view, signal })

@@ -1,7 +1,7 @@
 /** Makes what the requests of a load are about: rooms with some history, and people with a session. */
 
 import { below } from '../dialects/address.ts'
-import { refusedBy, unreachable, Unable } from '../failure.ts'
+import { exitCodes, refusedBy, unreachable, Unable } from '../failure.ts'
 import { each } from '../generator/many.ts'
 import { Drawer } from './drawer.ts'
 import { endpointOf, type Endpoint, type Stage } from './endpoints.ts'
@@ -15,11 +15,13 @@ export interface StageOptions {
   sessions: number
   size: number
   seed: number
+  /** Ends it before it is made. */
+  signal: AbortSignal
   /** Told of each request that was answered. */
   answered: (endpoint: Endpoint, status: number) => void
 }
 
-/** Rejects with Unable. */
+/** Rejects with Unable, also when it is ended early: nothing was measured then. */
 export async function makeStage(options: StageOptions): Promise<Stage> {
   const { run, size, rooms, sessions, history, seed } = options
   const stage: Stage = { rooms: [], tokens: [], size, run }
@@ -40,7 +42,7 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
 }
 
 async function request(
-  { url, answered }: StageOptions,
+  { url, signal, answered }: StageOptions,
   stage: Stage,
   draw: Drawer,
   name: string,
@@ -50,15 +52,16 @@ async function request(
   if (!endpoint) throw new RangeError(`There is no endpoint ${name}.`)
   const { path, ...rest } = endpoint.request(stage, draw)
   const where = below(url, path)
-  const response = await fetch(where, { method: endpoint.method, ...rest }).catch((error: unknown) => {
-    throw unreachable(error, url)
-  })
+  const failed = (error: unknown) => {
+    throw signal.aborted ? new Unable('Interrupted.', exitCodes.interrupted) : unreachable(error, url)
+  }
+  const response = await fetch(where, { method: endpoint.method, signal, ...rest }).catch(failed)
   answered(endpoint, response.status)
   if (response.status !== endpoint.status) {
     await response.body?.cancel()
     throw refusedBy(where, response.status, what)
   }
-  const answer: unknown = await response.json().catch(() => undefined)
+  const answer: unknown = await response.json().catch(() => (signal.aborted ? failed(undefined) : undefined))
   if (typeof answer !== 'object' || answer === null) throw stranger(url)
   return answer as Record<string, unknown>
 }

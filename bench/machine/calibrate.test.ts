@@ -19,6 +19,12 @@ describe('a calibration', () => {
     }
   })
 
+  it('ends quickly when the user wants no more, whatever it is at', async () => {
+    const interrupted = { name: 'Unable', message: 'Interrupted.', exitCode: 130 }
+    const signals = [AbortSignal.abort(), AbortSignal.timeout(1_000)]
+    for (const signal of signals) await assert.rejects(calibrate({ seconds: 3_600, signal }), interrupted)
+  })
+
   it('is told in lines that fit on a terminal', () => {
     const speed = { deliveries: 9e6, cpuPerDelivery: 12.345, deliveriesPerSecond: 1_234_567 }
     const limit =

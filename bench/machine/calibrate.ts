@@ -1,11 +1,11 @@
 /** What the generator itself can do on this machine: its cost for each delivery, and the connections that it can hold. */
 
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { glassroom } from '../dialects/glassroom.ts'
-import { Unable } from '../failure.ts'
+import { exitCodes, Unable } from '../failure.ts'
 import { each } from '../generator/many.ts'
 import { Peer } from '../generator/peer.ts'
 import type { Peerage } from '../generator/peerage.ts'
@@ -54,6 +54,8 @@ export interface CalibrateOptions {
   connections?: number
   /** 200 if not given. */
   members?: number
+  /** Ends it early: it rejects then. */
+  signal?: AbortSignal
 }
 
 const run = 'calibrat'
@@ -66,32 +68,52 @@ const sampleEvery = 500
 
 /** Loads a server that does nothing else, and measures this process. Rejects with Unable. */
 export async function calibrate(options: CalibrateOptions = {}): Promise<Calibration> {
-  const { seconds = 3, connections = 25_000, members = 200 } = options
-  const coalesced = await against((url) => speedOf(url, { members, window, seconds }))
-  const uncoalesced = await against((url) => speedOf(url, { members, window: 1, seconds }))
-  const capacity = await against((url) => capacityOf(url, connections))
+  const { seconds = 3, connections = 25_000, members = 200, signal } = options
+  const coalesced = await against((url) => speedOf(url, { members, window, seconds, signal }), signal)
+  const uncoalesced = await against((url) => speedOf(url, { members, window: 1, seconds, signal }), signal)
+  const capacity = await against((url) => capacityOf(url, connections), signal)
   return { size, members, window, coalesced, uncoalesced, capacity }
 }
 
-/** Does a job with a target of its own. */
-async function against<Found>(job: (url: URL) => Promise<Found>): Promise<Found> {
-  const target = fork(fileURLToPath(new URL('./null-target.ts', import.meta.url)), { stdio: 'inherit' })
-  try {
-    const [port] = (await once(target, 'message')) as [number]
+const program = fileURLToPath(new URL('./null-target.ts', import.meta.url))
+
+/** Does a job with a target of its own; what the job still does when it is given up meets nobody. */
+async function against<Found>(job: (url: URL) => Promise<Found>, signal?: AbortSignal): Promise<Found> {
+  // In a group of its own: Ctrl-C is for this process, which ends it.
+  const target = fork(program, { stdio: 'inherit', detached: true })
+  const over = new AbortController()
+  const found = (async () => {
+    const [port] = (await once(target, 'message', { signal: over.signal })) as [number]
     return await job(new URL(`http://127.0.0.1:${port}`))
+  })()
+  found.catch(() => undefined)
+  try {
+    return await Promise.race([found, givenUp(target, over.signal, signal)])
   } finally {
-    target.disconnect()
-    if (target.exitCode === null) await once(target, 'exit')
+    over.abort()
+    const gone = target.exitCode === null && target.signalCode === null ? once(target, 'exit') : undefined
+    target.kill()
+    await gone
   }
+}
+
+/** Rejects when the target ends or the user wants no more; is let go when all is over. */
+async function givenUp(target: ChildProcess, over: AbortSignal, signal?: AbortSignal): Promise<never> {
+  const stop = signal ? AbortSignal.any([over, signal]) : over
+  const [code, by] = (await once(target, 'exit', { signal: stop }).catch(() => {
+    throw new Unable('Interrupted.', exitCodes.interrupted)
+  })) as [number | null, NodeJS.Signals | null]
+  throw new Unable(`The server to measure against ended (${code ?? by}).`)
 }
 
 interface Load {
   members: number
   window: number
   seconds: number
+  signal: AbortSignal | undefined
 }
 
-async function speedOf(url: URL, { members, window, seconds }: Load): Promise<Speed> {
+async function speedOf(url: URL, { members, window, seconds, signal }: Load): Promise<Speed> {
   const peerage = peerageOf(url, members)
   const { ledger } = peerage
   const peers = await Promise.all(Array.from({ length: members }, (_, i) => joined(peerage, i)))
@@ -103,9 +125,9 @@ async function speedOf(url: URL, { members, window, seconds }: Load): Promise<Sp
   }
   speaker.answered = talk
   talk()
-  await pause(seconds * 1e3 * warmupShare)
+  await pause(seconds * 1e3 * warmupShare, undefined, { signal })
   const [begun, cpu, before] = [performance.now(), process.cpuUsage(), ledger.deliveries]
-  await pause(seconds * 1e3)
+  await pause(seconds * 1e3, undefined, { signal })
   const [{ user, system }, took] = [process.cpuUsage(cpu), performance.now() - begun]
   const deliveries = ledger.deliveries - before
   talking = false

@@ -1,6 +1,5 @@
 /** The machine that a run was made on, as its summary tells it, and what makes two of them alike. */
 
-import { createHash } from 'node:crypto'
 import { availableParallelism, cpus, networkInterfaces, release, totalmem, type } from 'node:os'
 import type { Environment } from '../results/summary.ts'
 
@@ -37,12 +36,6 @@ const traits: readonly [what: string, of: (environment: Environment) => string][
   ['Node', ({ node }) => node],
   ['server', ({ loopback }) => (loopback ? 'on the same machine' : 'on another machine')],
 ]
-
-/** Equal for two environments whose figures may be compared: 12 hexadecimal digits. */
-export function fingerprint(environment: Environment): string {
-  const text = traits.map(([, of]) => of(environment)).join('\n')
-  return createHash('sha256').update(text).digest('hex').slice(0, 12)
-}
 
 /** What differs, one phrase each: `cores: 2 and 8`. Empty: figures may be compared. */
 export function differences(one: Environment, other: Environment): string[] {

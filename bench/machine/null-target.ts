@@ -26,6 +26,8 @@ const server = createServer((_request, response) => response.writeHead(404).end(
 server.on('upgrade', (request: IncomingMessage, socket: Duplex) => welcome(request, socket))
 server.listen(0, '127.0.0.1', 4_096, () => process.send?.((server.address() as AddressInfo).port))
 process.on('disconnect', () => process.exit())
+// A parent that is gone already is not told again.
+if (!process.connected) process.exit()
 
 function welcome(request: IncomingMessage, socket: Duplex): void {
   const key = request.headers['sec-websocket-key'] ?? ''

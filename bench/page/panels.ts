@@ -25,12 +25,13 @@ export interface Panel {
   limit?: number
 }
 
-/** Those that have something to show. */
+/** Those that have something to show, without the lines of which nothing is known. */
 export function panelsOf(summary: Summary, columns: readonly Column[]): Panel[] {
   const all = [...traffic(summary, columns), latencyPanel, ...crowd(columns), ...server, ...generator]
-  return all.filter(({ lines }) =>
-    columns.some((column) => lines.some(({ value }) => (value(column) ?? 0) > 0)),
-  )
+  const known = ({ value }: Line) => columns.some((column) => value(column) !== undefined)
+  return all
+    .filter(({ lines }) => columns.some((column) => lines.some(({ value }) => (value(column) ?? 0) > 0)))
+    .map((panel) => ({ ...panel, lines: panel.lines.filter(known) }))
 }
 
 const counts = { wording: count, axisWording: briefCount }

@@ -1,13 +1,14 @@
 /** The files that are made of a run for others: the page, JUnit, Markdown, CSV. */
 
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Unable } from '../failure.ts'
+import { exitCodes, Unable } from '../failure.ts'
 import { renderPage } from '../page/page.ts'
 import { latencyCsv, seriesCsv } from './csv.ts'
 import type { SavedRun } from './folder.ts'
 import { toJunit } from './junit.ts'
 import { toMarkdown } from './markdown.ts'
+import { checkFile, checkFolder, makeFolder } from './places.ts'
 
 /** Where each goes; an empty path: it is not wanted. */
 export interface Exports {
@@ -34,13 +35,31 @@ export async function writeExports(run: SavedRun, to: Exports, baseline?: SavedR
   return wanted.map(([path]) => path)
 }
 
+/** Asks whether all of it can be written, before there is anything to write. Throws Unable (usage). */
+export async function checkExports({ html, junit, md, csv }: Exports, runs = 'off'): Promise<void> {
+  const files = [html, junit, md, ...(csv === '' ? [] : [join(csv, 'series.csv'), join(csv, 'latency.csv')])]
+  for (const path of files) if (path !== '') await checked(path, checkFile(path))
+  if (runs !== 'off') await checked(runs, checkFolder(runs))
+}
+
+async function checked(path: string, check: Promise<void>): Promise<void> {
+  await check.catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Unable(`${path} cannot be written: ${why}. Name another place.`, exitCodes.usage, {
+      cause: error,
+    })
+  })
+}
+
 /** Throws Unable. */
 export async function writeText(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(path, text)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new Unable(`${path} cannot be written: ${why}. Name another place.`, 1, { cause: error })
+    throw new Unable(`${path} cannot be written: ${why}. Name another place.`, exitCodes.error, {
+      cause: error,
+    })
   }
 }

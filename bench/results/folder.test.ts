@@ -84,20 +84,29 @@ describe('the folder of a run', () => {
       return loadRun(other, base).finally(() => rm(other, { recursive: true }))
     }
     const series = await readFile(join(folder, runFiles.series), 'utf8')
-    await assert.rejects(harmed(runFiles.series), refusal(/damaged: series.ndjson cannot be read/))
-    await assert.rejects(harmed(runFiles.series, series.slice(0, -9)), refusal(/series.ndjson was cut off/))
-    await assert.rejects(harmed(runFiles.series, `${series}{\n`), refusal(/series.ndjson line 6 is not JSON/))
+    await assert.rejects(
+      harmed(runFiles.series),
+      refusal(/series.ndjson is damaged, or of another version: it cannot be read/),
+    )
+    await assert.rejects(
+      harmed(runFiles.series, series.slice(0, -9)),
+      refusal(/series.ndjson is damaged.* it was cut off/),
+    )
+    await assert.rejects(
+      harmed(runFiles.series, `${series}{\n`),
+      refusal(/series.ndjson line 6 is damaged.* it is not JSON/),
+    )
     await assert.rejects(harmed(runFiles.summary, 'null'), refusal(/not the summary of a run/))
     await assert.rejects(
-      harmed(runFiles.summary, '{"schema":"glassroom-bench/2"}'),
-      refusal(/has no messages/),
+      harmed(runFiles.summary, '{"schema":"glassroom-bench/3"}'),
+      refusal(/summary.json is damaged.* its verdict is missing/),
     )
   })
 
   it('is refused when another version of the bench wrote it', async () => {
     const folder = await save()
-    await writeFile(join(folder, runFiles.summary), '{"schema":"glassroom-bench/3"}')
-    await assert.rejects(loadRun(folder, base), refusal(/written as glassroom-bench\/3; this bench reads/))
+    await writeFile(join(folder, runFiles.summary), '{"schema":"glassroom-bench/2"}')
+    await assert.rejects(loadRun(folder, base), refusal(/written as glassroom-bench\/2; this bench reads/))
   })
 })
 
@@ -112,6 +121,13 @@ describe('a run that cannot be written', () => {
     const saving = saveRun(base, sampleRun({ seconds: 2 }), { ...attachments(), ledger: cut })
     await assert.rejects(saving, refusal(/cannot be written .*: no space left/))
     assert.deepEqual(await readdir(base), [])
+  })
+
+  it('is told of even if what was begun cannot be taken away', async () => {
+    await mkdir(join(home, String(count)), { recursive: true })
+    await writeFile(base, 'a file')
+    const saving = saveRun(base, sampleRun({ seconds: 2 }), attachments())
+    await assert.rejects(saving, refusal(/cannot be written .*: .* is a file, and no folder.*-o/))
   })
 
   it('does not touch the one of the same name', async () => {

@@ -1,8 +1,12 @@
 /** The folder of a run: everything that it found, in files that other tools read too. */
 
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { Unable } from '../failure.ts'
+import { exitCodes, Unable } from '../failure.ts'
+import { misfit } from './fields.ts'
+import { makeFolder } from './places.ts'
+import { secondFields, summaryFields } from './saved-fields.ts'
 import type { Second } from './second.ts'
 import type { Summary } from './summary.ts'
 
@@ -54,18 +58,14 @@ export async function saveRun(
   const folder = resolve(base, name)
   const unfinished = resolve(base, `.unfinished-${name}`)
   try {
-    await mkdir(unfinished, { recursive: true })
+    await makeFolder(unfinished)
     await writeAll(unfinished, run, more)
     await rename(unfinished, folder)
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
-    throw new Unable(
-      `The run cannot be written to ${base}: ${messageOf(error)}. Name another folder with -o.`,
-      1,
-      {
-        cause: error,
-      },
-    )
+    // What stopped the writing may stop this as well; the first reason is the one to tell.
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
+    const why = `The run cannot be written to ${base}: ${messageOf(error)}.`
+    throw new Unable(`${why} Name another folder with -o.`, exitCodes.error, { cause: error })
   }
   return folder
 }
@@ -75,7 +75,7 @@ export async function loadRun(name: string, base: string): Promise<SavedRun> {
   const folder = await findRun(name, base)
   const summary = readSummary(folder, await readText(folder, runFiles.summary))
   const series = await readText(folder, runFiles.series)
-  const plan: unknown = parse(folder, runFiles.plan, await readText(folder, runFiles.plan))
+  const plan: unknown = parse(join(folder, runFiles.plan), await readText(folder, runFiles.plan))
   return { folder, summary, seconds: readSeries(folder, series), plan }
 }
 
@@ -162,53 +162,76 @@ async function isFile(path: string): Promise<boolean> {
 
 async function readText(folder: string, name: string): Promise<string> {
   return readFile(join(folder, name), 'utf8').catch((error: unknown) => {
-    throw damaged(folder, `${name} cannot be read (${messageOf(error)})`, error)
+    throw damaged(join(folder, name), `it cannot be read (${messageOf(error)})`, error)
   })
 }
 
-/** What every reader of a summary takes for granted. */
-const parts = [
-  'messages',
-  'deliveries',
-  'latency',
-  'spectra',
-  'checks',
-  'environment',
-  'generator',
-  'cost',
-  'slos',
-]
-
 function readSummary(folder: string, text: string): Summary {
-  const summary = parse(folder, runFiles.summary, text) as Partial<Summary> | null
-  const version: unknown = summary?.schema
+  const file = join(folder, runFiles.summary)
+  const summary = parse(file, text) as { schema?: unknown } | null
+  const version = summary?.schema
   if (typeof version !== 'string' || !version.startsWith('glassroom-bench/'))
-    throw damaged(folder, `${runFiles.summary} is not the summary of a run`)
+    throw damaged(file, 'it is not the summary of a run')
   if (version !== schema)
     throw new Unable(
       `The run in ${folder} is written as ${version}; this bench reads ${schema}. Use the bench that wrote it, or run again.`,
     )
-  const missing = parts.find((part) => typeof summary?.[part as keyof Summary] !== 'object')
-  if (missing !== undefined) throw damaged(folder, `${runFiles.summary} has no ${missing}`)
-  return summary as Summary
+  return summaryIn(file, summary)
+}
+
+/** A summary of this version of the bench that came out of a file. Throws Unable when it lacks a field. */
+export function summaryIn(file: string, value: unknown): Summary {
+  const wrong = misfit(value, summaryFields)
+  if (wrong !== undefined) throw damaged(file, `its ${wrong} is missing or wrong`)
+  return value as Summary
 }
 
 function readSeries(folder: string, text: string): Second[] {
+  const file = join(folder, runFiles.series)
   const lines = text.split('\n')
-  if (lines.pop() !== '') throw damaged(folder, `${runFiles.series} was cut off`)
-  return lines.map((line, i) => parse(folder, `${runFiles.series} line ${i + 1}`, line) as Second)
+  if (lines.pop() !== '') throw damaged(file, 'it was cut off')
+  return lines.map((line, i) => {
+    const second = parse(`${file} line ${i + 1}`, line)
+    const wrong = misfit(second, secondFields)
+    if (wrong !== undefined) throw damaged(`${file} line ${i + 1}`, `its ${wrong} is missing or wrong`)
+    return second as Second
+  })
 }
 
-function parse(folder: string, what: string, text: string): unknown {
+/** The lines of a run's ledger, some at a time. Throws Unable when it cannot be read, or was cut off. */
+export async function* ledgerLines(folder: string): AsyncGenerator<string> {
+  const file = join(folder, runFiles.ledger)
+  let rest = ''
+  try {
+    for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+      rest += chunk
+      if (!chunk.includes('\n')) continue
+      const lines = rest.split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (error) {
+    throw damaged(file, `it cannot be read (${messageOf(error)})`, error)
+  }
+  if (rest !== '') throw damaged(file, 'it was cut off')
+}
+
+function parse(what: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw damaged(folder, `${what} is not JSON`, error)
+    throw damaged(what, 'it is not JSON', error)
   }
 }
 
-function damaged(folder: string, why: string, cause?: unknown): Unable {
-  return new Unable(`The run in ${folder} is damaged: ${why}. Run it again.`, 1, { cause })
+/** `what` names the file, and the line where it has lines. */
+export function damaged(what: string, why: string, cause?: unknown): Unable {
+  const options = { cause }
+  return new Unable(
+    `${what} is damaged, or of another version: ${why}. Run it again.`,
+    exitCodes.error,
+    options,
+  )
 }
 
 function messageOf(error: unknown): string {

@@ -41,12 +41,19 @@ describe('the headline', () => {
 })
 
 describe('what limited a run', () => {
-  const limited = (by: { generator?: number; loop?: number; cpu?: number; seconds?: number }) => {
+  const limited = (by: {
+    generator?: number
+    loop?: number
+    cpu?: number
+    each?: number
+    seconds?: number
+  }) => {
     const { generator, server, ...rest } = summary()
+    const workers = generator.workers.map((worker) => ({ ...worker, cpu: by.each ?? worker.cpu }))
     return explainLimit({
       ...rest,
       seconds: by.seconds ?? rest.seconds,
-      generator: { ...generator, eventLoopUtilization: by.generator ?? 0.2 },
+      generator: { ...generator, workers, eventLoopUtilization: by.generator ?? 0.2 },
       server: { source: 'metrics', ...server, eventLoopUtilization: by.loop ?? 0.2, cpu: by.cpu ?? 0.2 },
     })
   }
@@ -54,12 +61,13 @@ describe('what limited a run', () => {
   it('is the part that was full, the generator first', () => {
     assert.match(limited({ generator: 0.95, loop: 0.99 }), /^The generator: .* 95 %/)
     assert.match(limited({ loop: 0.97 }), /^The server’s event loop: .* 97 %/)
-    assert.match(limited({ seconds: 0.5 }), /^The machine: .* 4 cores/)
+    assert.match(limited({ each: 1.9 }), /^The machine: .* 4 cores and used 100 % of them/)
     assert.match(limited({ cpu: 0.98 }), /^Perhaps the server’s CPU: .* 98 %/)
   })
 
   it('is nothing that was measured, or not known', () => {
     assert.match(limited({}), /^Nothing that was measured/)
+    assert.match(limited({ each: 1.9, seconds: 0.05 }), /^Nothing that was measured/)
     const { server: _none, ...silent } = summary()
     assert.match(explainLimit(silent), /^Not known/)
   })

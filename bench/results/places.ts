@@ -8,7 +8,9 @@ export async function checkFolder(path: string): Promise<void> {
   const there = await nearest(resolve(path))
   const probe = join(there, `.bench-probe-${process.pid}-${Date.now().toString(36)}`)
   // The rights alone do not tell: root may write into /proc, by them, and a disk may be read-only.
-  const file = await open(probe, 'wx')
+  const file = await open(probe, 'wx').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`nothing can be made in ${there} (${error.code})`, { cause: error })
+  })
   await file.close()
   await rm(probe, { force: true })
 }

@@ -1,15 +1,16 @@
 /** Makes the summary of a run from what its generators and its server told. */
 
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Violation } from '../ledger/findings.ts'
+import type { Case, Violation } from '../ledger/findings.ts'
 import { judgeSlo, type Slo } from '../plan/slo.ts'
 import { environment } from '../machine/environment.ts'
 import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
 import type { MetricError } from '../server/metric-error.ts'
 import { describeDifference } from '../server/reconcile.ts'
+import { anew, startedAnew } from '../server/restart.ts'
 import { formatCount } from '../units.ts'
 import type { Gathered } from './gather.ts'
-import type { Cost, GeneratorSummary, Mark, Reconciled, ServerSummary, Summary } from './summary.ts'
+import type { Cost, GeneratorSummary, Mark, Measured, Reconciled, ServerSummary, Summary } from './summary.ts'
 import { judge } from './verdict.ts'
 
 /** Bytes, where they are known. */
@@ -43,24 +44,37 @@ export interface Outcome {
 }
 
 export function summarize(outcome: Outcome): Summary {
-  const { plan, gathered } = outcome
-  const { counts, latencies, violations } = gathered
-  const company = companyIn(outcome.reconciliation)
-  const reconciliation = company === undefined ? outcome.reconciliation : []
+  const note = incomparable(outcome.reconciliation)
+  const reconciliation = note === undefined ? outcome.reconciliation : []
+  const gathered = withDifferences(outcome.gathered, reconciliation)
+  const measured = measuredOf({ ...outcome, gathered, reconciliation })
+  const slos = outcome.slos.map((slo) => judgeSlo(slo, measured))
+  const judgement = judge(judgementFacts(outcome, gathered, slos))
+  return { ...judgement, ...(note === undefined ? {} : { notes: [note] }), ...measured, slos }
+}
+
+/** What the server counts otherwise than we do is a finding like any other. */
+function withDifferences(gathered: Gathered, reconciliation: readonly Reconciled[]): Gathered {
   const differences = reconciliation.filter(({ agrees }) => !agrees)
-  violations.metrics += differences.length
-  for (const difference of differences)
-    gathered.cases.push({ violation: 'metrics', detail: describeDifference(difference) })
-  const facts = figuresOf(outcome, gathered)
-  const summary: Summary = {
-    ...judge(judgementFacts(outcome, gathered, [])),
-    ...(company === undefined ? {} : { notes: [company] }),
-    ...facts,
+  const found = differences.map((row): Case => ({ violation: 'metrics', detail: describeDifference(row) }))
+  const { violations, cases } = gathered
+  return {
+    ...gathered,
+    violations: { ...violations, metrics: violations.metrics + differences.length },
+    cases: [...cases, ...found],
+  }
+}
+
+function measuredOf(outcome: Outcome): Measured {
+  const { plan, gathered, reconciliation } = outcome
+  const { counts, latencies } = gathered
+  return {
+    ...figuresOf(outcome, gathered),
     messages: messages(plan, gathered),
     latency: latencies.summary(),
     spectra: latencies.spectra(),
-    checks: violations,
-    unchecked: uncheckedOf(outcome, reconciliation),
+    checks: gathered.violations,
+    unchecked: uncheckedOf(outcome),
     filling: outcome.filling,
     cases: gathered.cases,
     ...(gathered.audit ? { audit: gathered.audit } : {}),
@@ -69,18 +83,14 @@ export function summarize(outcome: Outcome): Summary {
     departures: Object.fromEntries(gathered.departures),
     reconciliation,
     ...comparable(outcome),
-    slos: [],
     ...(outcome.server.source === 'none' ? {} : { server: outcome.server }),
     generator: generatorSummary(gathered),
     cost: cost(outcome, gathered),
     slowest: gathered.slowest,
     marks: outcome.marks,
-    perRoom: gathered.rooms.sort((a, b) => Number(a.agrees) - Number(b.agrees)).slice(0, 100),
+    perRoom: [...gathered.rooms].sort((a, b) => Number(a.agrees) - Number(b.agrees)).slice(0, 100),
     deliveries: { expected: gathered.owed, received: counts.deliveries },
   }
-  // An objective may ask for anything that was found.
-  const slos = outcome.slos.map((slo) => judgeSlo(slo, summary))
-  return { ...summary, slos, ...judge(judgementFacts(outcome, gathered, slos)) }
 }
 
 function figuresOf({ plan, run, startedAt, again, options, loadBegan }: Outcome, { counts }: Gathered) {
@@ -129,7 +139,7 @@ function judgementFacts(outcome: Outcome, gathered: Gathered, slos: Summary['slo
 }
 
 /** What the protocol does not tell cannot be wrong, nor right. */
-function uncheckedOf({ dialect, gathered }: Outcome, reconciliation: readonly Reconciled[]): Violation[] {
+function uncheckedOf({ dialect, gathered, reconciliation }: Outcome): Violation[] {
   const unchecked: Violation[] = []
   if (!dialect.numbered) unchecked.push('hole', 'number', 'unnumbered', 'setAside')
   if (dialect.answer !== 'ack') unchecked.push('ack')
@@ -138,7 +148,16 @@ function uncheckedOf({ dialect, gathered }: Outcome, reconciliation: readonly Re
   return unchecked
 }
 
-/** Where others used the server, too, its counters are not ours to judge. */
+/** Why the server's counters are not held against ours, in a sentence. */
+function incomparable(rows: readonly Reconciled[]): string | undefined {
+  return startedAnew(rows) ? anew : companyIn(rows)
+}
+
+/**
+ * Where others used the server, too, its counters are not ours to judge. Only others who come are told apart: when
+ * connections agree, more messages or deliveries than ours may be those of others who were there before, or a metric
+ * that lies. These look the same, so they stay a finding.
+ */
 function companyIn(rows: readonly Reconciled[]): string | undefined {
   const excess = (what: string) => {
     const row = rows.find((row) => row.what === what)
@@ -151,9 +170,11 @@ function companyIn(rows: readonly Reconciled[]): string | undefined {
   return `Somebody else used the server, too (${formatCount(opened)} more connections than ours): its counters were not compared.`
 }
 
-/** Only when both sides timed the same messages: without a warm-up, and with everybody there. */
-function comparable({ metricError }: Outcome): Pick<Summary, 'metricError'> {
-  return metricError && metricError.ours === metricError.theirs ? { metricError } : {}
+/** Only when both sides timed the same messages: without a warm-up, with everybody there, and with nobody else. */
+function comparable({ metricError, reconciliation }: Outcome): Pick<Summary, 'metricError'> {
+  return reconciliation.length > 0 && metricError && metricError.ours === metricError.theirs
+    ? { metricError }
+    : {}
 }
 
 function generatorSummary({ efforts }: Gathered): GeneratorSummary {

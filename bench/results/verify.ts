@@ -2,6 +2,9 @@
 
 import type { BookEvidence, RoomEvidence } from '../ledger/evidence.ts'
 import { Order } from '../ledger/order.ts'
+import { misfit } from './fields.ts'
+import { damaged, runFiles } from './folder.ts'
+import { evidenceFields } from './saved-fields.ts'
 import type { Summary } from './summary.ts'
 
 export interface Verification {
@@ -12,7 +15,7 @@ export interface Verification {
   differences: string[]
 }
 
-/** `lines` are those of `ledger.ndjson`. */
+/** `lines` are those of `ledger.ndjson`. Rejects with Unable when one of them is no evidence. */
 export async function verify(
   summary: Summary,
   lines: Iterable<string> | AsyncIterable<string>,
@@ -20,8 +23,7 @@ export async function verify(
   const result: Verification = { rooms: 0, messages: 0, witnesses: 0, differences: [] }
   const totals = { sent: 0, acked: 0, deliveries: 0 }
   for await (const line of lines) {
-    const evidence = JSON.parse(line) as RoomEvidence
-    result.rooms++
+    const evidence = readEvidence(line, ++result.rooms)
     result.witnesses += evidence.witnesses.length
     result.differences.push(...verifyRoom(evidence))
     for (const { sent, fates } of evidence.books) {
@@ -36,6 +38,19 @@ export async function verify(
   expect(result, 'messages acked', totals.acked, summary.messages.acked)
   expect(result, 'deliveries', totals.deliveries, summary.deliveries.received)
   return result
+}
+
+function readEvidence(line: string, number: number): RoomEvidence {
+  const what = `${runFiles.ledger} line ${number}`
+  let evidence: unknown
+  try {
+    evidence = JSON.parse(line)
+  } catch (error) {
+    throw damaged(what, 'it is not JSON', error)
+  }
+  const wrong = misfit(evidence, evidenceFields)
+  if (wrong !== undefined) throw damaged(what, `its ${wrong} are missing or wrong`)
+  return evidence as RoomEvidence
 }
 
 function expect({ differences }: Verification, what: string, found: number, told: number): void {

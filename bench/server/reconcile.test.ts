@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { describeDifference, reconcile, reconcileWhenQuiet, type Ours } from './reconcile.ts'
+import { startedAnew } from './restart.ts'
 import { Scrape } from './scrape.ts'
 
 const ours: Ours = {
@@ -90,6 +91,23 @@ describe('reconciling', () => {
     assert.equal(compare({ users_online_total: [3, 4] }, { online: 0 })[0]?.agrees, false)
   })
 
+  it('compares nothing when the server was started anew, by its own word or by a counter that fell', () => {
+    const rows: Record<string, [number, number]>[] = [
+      { process_start_time_seconds: [1_000, 1_060], chat_messages_sent_total: [0, 97] },
+      { chat_deliveries_total: [5_000, 970] },
+      { process_cpu_seconds_total: [20, 3], chat_messages_sent_total: [0, 97] },
+    ]
+    for (const each of rows) {
+      const found = compare(each)
+      assert.deepEqual([found.length, startedAnew(found)], [1, true])
+    }
+  })
+
+  it('takes a server for the same while its start is, and only what may fall falls', () => {
+    const found = compare({ process_start_time_seconds: [9, 9], chat_connections: [7, 5] }, { online: 0 })
+    assert.deepEqual([found.map(({ what }) => what), startedAnew(found)], [['connections open'], false])
+  })
+
   it('compares nothing without both pages', () => {
     assert.deepEqual(reconcile(undefined, new Scrape(''), ours), [])
   })
@@ -114,6 +132,14 @@ describe('reconciling when it is quiet', () => {
     const page = async () => new Scrape(`chat_connections ${--open}`)
     const { rows } = await reconcileWhenQuiet(before, page, compareNow)
     assert.deepEqual([open, rows[0]?.agrees], [0, true])
+  })
+
+  it('does not wait for a server that was started anew', async () => {
+    let asked = 0
+    const page = async () => new Scrape(`process_start_time_seconds ${60 + ++asked}`)
+    const before = new Scrape('process_start_time_seconds 7')
+    await reconcileWhenQuiet(before, page, compareNow, 600_000)
+    assert.equal(asked, 1)
   })
 
   it('lets the difference stand when the time is over', async () => {

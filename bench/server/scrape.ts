@@ -85,7 +85,8 @@ export async function scrape(url: URL | undefined, signal?: AbortSignal): Promis
 async function textOf({ body }: Response): Promise<string> {
   const decoder = new TextDecoder()
   let [text, bytes] = ['', 0]
-  for await (const chunk of body ?? []) {
+  const chunks: AsyncIterable<Uint8Array> | Uint8Array[] = body ?? []
+  for await (const chunk of chunks) {
     bytes += chunk.byteLength
     if (bytes > mostBytes) throw new RangeError('The page is too long.')
     text += decoder.decode(chunk, { stream: true })

@@ -60,6 +60,17 @@ describe('a server that is started', () => {
     assert.match(started.output().join('\n'), /listening on/)
   })
 
+  it('tells its last words when it has ended', async () => {
+    const started = await startServer(
+      `exec ${program(`${listener};process.once("SIGUSR2", () => process.exit(7))`)}`,
+    )
+    assert.equal(started.ended(), undefined)
+    process.kill(started.pid, 'SIGUSR2')
+    await until(() => started.ended() !== undefined)
+    assert.match(started.ended() ?? '', /^The server \(.* ended \(7\)\. Its last lines:\n {2}listening on/s)
+    await started.end()
+  })
+
   it('is awaited at the given address', async () => {
     const port = await freePort()
     const url = new URL(`http://127.0.0.1:${port}`)

@@ -24,6 +24,8 @@ export interface Started {
   pid: number
   /** Its last lines, of both outputs. */
   output(): string[]
+  /** A sentence with its last lines when it has ended; undefined while it runs. */
+  ended(): string | undefined
   /** Ends it and all that it started: asked first, then by force. May be called again. */
   end(): Promise<void>
 }
@@ -42,7 +44,8 @@ export async function startServer(command: string, options: StartOptions = {}): 
   const end = () => (ending ??= endGroup(pid, endMs).finally(unguard))
   try {
     const found = await untilListening({ child, output, command }, options)
-    return { url: found, pid, output: () => output.lines, end }
+    const ended = () => endOf(child, (how) => sentence(`ended (${how})`, command, output))
+    return { url: found, pid, output: () => output.lines, ended, end }
   } catch (error) {
     await end()
     throw error
@@ -62,10 +65,8 @@ async function untilListening({ child, output, command }: Starting, options: Sta
   const deadline = performance.now() + startMs
   for (;;) {
     if (signal?.aborted) throw new Unable('Interrupted.', exitCodes.interrupted)
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Unable(
-        sentence(`ended before it listened (${child.exitCode ?? child.signalCode})`, command, output),
-      )
+    const ended = endOf(child, (how) => sentence(`ended before it listened (${how})`, command, output))
+    if (ended !== undefined) throw new Unable(ended)
     const where = url ?? output.url
     if (where && (await listens(where))) return where
     if (performance.now() > deadline) {
@@ -74,6 +75,12 @@ async function untilListening({ child, output, command }: Starting, options: Sta
     }
     await pause(everyMs)
   }
+}
+
+/** What is said of a program that has ended, with its code or signal; undefined while it runs. */
+function endOf({ exitCode, signalCode }: ChildProcess, say: (how: string) => string): string | undefined {
+  const how = exitCode ?? signalCode
+  return how === null ? undefined : say(String(how))
 }
 
 function sentence(what: string, command: string, { lines }: Output): string {

@@ -16,8 +16,9 @@ async function metrics(t: TestContext, answer: (response: ServerResponse) => voi
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`)
 }
 
-function page(cpu: number, rss: number, lag = 0.0125): string {
+function page(cpu: number, rss: number, lag = 0.0125, busy = 0): string {
   return `process_cpu_seconds_total ${cpu}
+nodejs_eventloop_busy_seconds_total ${busy}
 process_resident_memory_bytes ${rss}
 nodejs_eventloop_lag_p99_seconds ${lag}
 chat_queue_messages 3
@@ -34,7 +35,8 @@ describe('a watch', () => {
     const second = await watch.second()
     await watch.end()
     assert.ok((second?.cpu ?? 0) > 0)
-    assert.deepEqual({ ...second, cpu: 0 }, { cpu: 0, rssBytes: 53e6, loopDelayP99: 2_500, queue: 3 })
+    const told = { cpu: 0, eventLoopUtilization: 0, rssBytes: 53e6, loopDelayP99: 2_500, queue: 3 }
+    assert.deepEqual({ ...second, cpu: 0 }, told)
     const { cpu: share = 0, ...summary } = watch.summary()
     assert.ok(share > 0)
     assert.deepEqual(summary, {
@@ -42,8 +44,44 @@ describe('a watch', () => {
       cpuSeconds: 2,
       rssBytesBefore: 51e6,
       rssBytesMax: 54e6,
+      eventLoopUtilization: 0,
       loopDelayP99: 2_500,
     })
+  })
+
+  it('tells how busy the server was until all was said, and what it cost until the end', async (t) => {
+    const pages = [page(1, 1), page(1, 1), page(1e6 + 1, 1, 0, 1e6), page(1e6 + 3, 1, 0, 1e6)]
+    const url = await metrics(t, (response) => response.end(pages.shift()))
+    const watch = await watchServer({ metrics: url })
+    await watch.begin()
+    const spoken = watch.spoken()
+    await watch.end()
+    await spoken
+    const { cpuSeconds, cpu = 0, eventLoopUtilization } = watch.summary()
+    assert.deepEqual([cpuSeconds, eventLoopUtilization], [1e6 + 2, 1])
+    assert.ok(cpu > 1)
+  })
+
+  it('tells how busy the server was until the end when it could not be asked before', async (t) => {
+    const pages = [page(1, 1), page(1, 1), '', page(3, 1, 0, 1e6)]
+    const url = await metrics(t, (response) => response.end(pages.shift()))
+    const watch = await watchServer({ metrics: url })
+    await watch.begin()
+    await watch.spoken()
+    await watch.end()
+    const { cpuSeconds, cpu = 0, eventLoopUtilization } = watch.summary()
+    assert.deepEqual([cpuSeconds, eventLoopUtilization, cpu > 0], [2, 1, true])
+  })
+
+  it('does not know what a server used that was started anew', async (t) => {
+    const pages = [page(10, 1, 0, 10), page(1, 1, 0, 1)]
+    const url = await metrics(t, (response) => response.end(pages.shift()))
+    const watch = await watchServer({ metrics: url })
+    const { cpu, eventLoopUtilization } = (await watch.second()) ?? {}
+    assert.deepEqual(
+      [cpu, eventLoopUtilization, watch.summary().cpuSeconds],
+      [undefined, undefined, undefined],
+    )
   })
 
   it('goes on without a page that fails, and counts the CPU since the last good one', async (t) => {

@@ -166,6 +166,18 @@ describe('a search for capacity', () => {
     assert.ok(lines.every((line) => widthOf(line) <= 80))
     const text = lines.join('\n')
     assert.match(text, /CAPACITY \d+k deliveries\/s \[\d+\.?\d*k, \d+\.?\d*k\] at delivery\.p99<50ms/)
+    assert.match(text, /runs +deliveries +p99 +event loop$/m)
     assert.match(text, /limited by the server's event loop \(0\.9\d\)/)
+  })
+
+  it('shows the CPU of a server that does not tell its event loop', async () => {
+    const measure = steady(1_980)
+    const capacity = await search(async (rate) => ({
+      ...(await measure(rate)),
+      server: { source: 'its process', cpu: 0.94 },
+    }))
+    const lines = capacityLines(capacity).map((line) => paint(line, { columns: 80, color: false }))
+    assert.match(lines.join('\n'), /p99 +cpu\n.* 0\.94 /)
+    assert.match(capacity.limit.text, /^the server's CPU \(0\.94 cores\)/)
   })
 })

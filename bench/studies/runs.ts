@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { exitCodes, Unable } from '../failure.ts'
-import { listRuns, loadSummary, loadRun, runFiles, schema } from '../results/folder.ts'
+import { listRuns, loadSummary, loadRun, runFiles, schema, summaryIn } from '../results/folder.ts'
 import type { Summary } from '../results/summary.ts'
 
 /** Of several names with commas between. `base` is where runs are kept. Throws Unable. */
@@ -31,7 +31,7 @@ export function parseRuns(name: string, text: string): Summary[] {
       exitCodes.usage,
     )
   }
-  return values as Summary[]
+  return values.map((value) => summaryIn(name, value))
 }
 
 function parsed(name: string, text: string): unknown {

@@ -68,6 +68,14 @@ describe('the live view', () => {
     assert.equal(process.listenerCount('exit'), listening - 1)
   })
 
+  it('gives the cursor back when the process ends at once', () => {
+    const screen = new FakeScreen()
+    const view = follow(screen)
+    process.listeners('exit').at(-1)?.(130)
+    assert.equal(screen.cursorShown, true)
+    view.end()
+  })
+
   it('writes nothing when it was never begun', () => {
     const screen = new FakeScreen()
     new LiveView(screen, headingOf()).end()

@@ -4,7 +4,7 @@ import { judgeSlo, parseSlo } from '../plan/slo.ts'
 import type { LatencyName, Summary } from '../results/summary.ts'
 import { noLatency, summaryOf } from './summary-cases.ts'
 import { widthOf } from './text.ts'
-import { renderVerdict, verdictLine } from './verdict.ts'
+import { renderFiles, renderVerdict, verdictLine } from './verdict.ts'
 
 const render = (summary: Summary) => renderVerdict(summary, { color: false })
 
@@ -165,5 +165,24 @@ describe('the verdict', () => {
       verdictLine(summaryOf(), { color: false }),
       'PASS · 49,980 deliveries/s · p50 1.80ms · p99 6.40ms · p99.9 14.0ms · 0 lost · 0 doubled · 0 out of order · server 14.2 µs/delivery\n',
     )
+  })
+
+  it('names at most five kinds of refusals and departures, and counts the others', () => {
+    const refused = Array.from({ length: 4 }, (_, i) => `Refused 1: code-${i}.`)
+    const gone = Array.from(
+      { length: 3 },
+      (_, i) => `Connections that ended or could not be made: 1, why-${i}.`,
+    )
+    const reasons = ['lost 1: one.', ...refused, ...gone, 'The history could not be checked.']
+    const text = render(summaryOf({ verdict: 'broken', reasons }))
+    assert.match(text, /lost 1[^]*code-3[^]*why-0\.\n {3}- and 2 more kinds\n {3}- The history/)
+    assert.doesNotMatch(text, /why-1/)
+    assert.doesNotMatch(render(summaryOf({ reasons: reasons.slice(0, 6) })), /more kind/)
+  })
+
+  it('names what was written after it, whole', () => {
+    const file = `/${'long/'.repeat(30)}report.html`
+    assert.equal(renderFiles([file, 'b.md'], { color: false }).trim().split(/\s+/).at(1), file)
+    assert.equal(renderFiles([], { color: false }), '')
   })
 })

@@ -49,10 +49,16 @@ export function renderVerdict(summary: Summary, { color, files = [] }: VerdictOp
   return `\n${shown.join('\n\n')}\n`
 }
 
+/** What was written after the end was shown; empty without any. */
+export function renderFiles(files: readonly string[], { color }: VerdictOptions): string {
+  const lines = named('files', files).map((line) => paint(line, { columns: Infinity, color }))
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`
+}
+
 /** One line for scripts and `--quiet`. */
 export function verdictLine(summary: Summary, { color }: VerdictOptions): string {
   const { word, tone } = words[summary.verdict]
-  const text = ` · ${speed(summary).join(' · ')} · ${faults(summary).join(' · ')}`
+  const text = ['', ...speed(summary), ...faults(summary)].join(' · ')
   return `${paint([{ text: word, tone }, text], { columns: Infinity, color })}\n`
 }
 
@@ -123,7 +129,7 @@ function verdict(summary: Summary, look: Look): Line[] {
   const narrow = { columns: look.columns - indent.length + 1 }
   const headline = [...flow(undefined, speed(summary), narrow), ...flow(undefined, faults(summary), narrow)]
   const limit = summary.messages.planned === 0 ? [] : [`What limited it: ${explainLimit(summary)}`]
-  const sentences = [...summary.reasons, ...(summary.notes ?? []), ...limit]
+  const sentences = [...fewKinds(summary.reasons), ...(summary.notes ?? []), ...limit]
   const reasons = sentences.flatMap((sentence) =>
     wrap(clean(sentence), columns - 5).map((text, i) => [`   ${i === 0 ? '-' : ' '} ${text}`]),
   )
@@ -131,6 +137,20 @@ function verdict(summary: Summary, look: Look): Line[] {
     i === 0 ? [' ', { text: word, tone }, ' ', ...line] : [indent.slice(1), ...line],
   )
   return [...lines, ...reasons]
+}
+
+/** How the sentences begin of which there is one for each code or reason, and a server may make up as many as it likes. */
+const byKind = /^(Refused|Connections that ended) /
+const shownKinds = 5
+
+function fewKinds(reasons: readonly string[]): string[] {
+  const all = reasons.filter((reason) => byKind.test(reason))
+  const hidden = new Set(all.slice(shownKinds))
+  const last = all[shownKinds - 1]
+  const more = `and ${formatCount(hidden.size)} more ${hidden.size === 1 ? 'kind' : 'kinds'}`
+  return reasons
+    .filter((reason) => !hidden.has(reason))
+    .flatMap((reason) => (reason === last && hidden.size > 0 ? [reason, more] : [reason]))
 }
 
 /** From the time at which messages were due. */
