@@ -2,8 +2,9 @@
 
 import { exitCodes, Unable } from '../failure.ts'
 import { connectionsOf, membersOf, messagesOf, type Plan } from '../plan/plan.ts'
-import { presets } from '../plan/presets.ts'
+import { presets, type Preset } from '../plan/presets.ts'
 import { burstLoad, holdLoad, pacedLoad, readPlan, roomsLoad } from '../plan/read-plan.ts'
+import { readScene } from '../plan/scene.ts'
 import { parseShape } from '../plan/shape-text.ts'
 import { parseSlo, type Slo } from '../plan/slo.ts'
 import { busiest, latestMicros } from '../results/verdict.ts'
@@ -27,19 +28,24 @@ export const loadDoors: readonly Door[] = [
 ]
 
 /** One for each preset: its options stand where the user gives none. */
-export const presetDoors: readonly Door[] = presets.map(({ name, summary, options }) => {
-  const { operands: _, ...table } = tables.run
-  const command = { ...table, name: `run ${name}`, summary, options: preset(options) }
-  return door(command, (given) => readPlan(command.name, given, pacedLoad))
-})
+export const presetDoors: readonly Door[] = presets.map(sceneDoor)
 
-/** The preset that the word after `run` names. Throws Unable (usage). */
+/** The preset, or the file of options, that the word after `run` names. Throws Unable (usage). */
 export function presetDoor(name: string | undefined): Door {
   const known = presets.map((preset) => preset.name).join(', ')
   if (name === undefined) throw usage('run', `Which one? ${known}`)
   const found = presetDoors.find(({ command }) => command.name === `run ${name}`)
-  if (!found) throw new Unable(`There is no preset "${name}". There are: ${known}.`, exitCodes.usage)
-  return found
+  if (found) return found
+  if (!name.endsWith('.json'))
+    throw new Unable(`There is no preset "${name}". There are: ${known}; or a .json file.`, exitCodes.usage)
+  const options = tables.run.options.map((option) => option.name)
+  return sceneDoor(readScene(name, options))
+}
+
+function sceneDoor({ name, summary, options }: Preset): Door {
+  const { operands: _, ...table } = tables.run
+  const command = { ...table, name: `run ${name}`, summary, options: preset(options) }
+  return door(command, (given) => readPlan(command.name, given, pacedLoad))
 }
 
 /** A run as the plan and the options say. Rejects with Unable. */
@@ -105,11 +111,12 @@ function preset(options: Readonly<Record<string, string>>): Command['options'] {
 function headingOf(plan: Plan): Heading {
   const { load, rooms, warmupMs, workers } = plan
   const members = membersOf(plan)
-  const audience = `${formatCount(rooms)} rooms × ${formatCount(members)} members`
+  const counted = `${formatCount(rooms)} ${rooms === 1 ? 'room' : 'rooms'}`
+  const audience = `${counted} × ${formatCount(members)} members`
   const heading = {
     command: plan.command,
     url: plan.url.replace(/\/$/, ''),
-    audience: connectionsOf(plan) === 0 ? `${formatCount(rooms)} rooms` : audience,
+    audience: connectionsOf(plan) === 0 ? counted : audience,
     load: loadWords(plan),
     messages: messagesOf(plan),
     workers: Math.min(workers, rooms),

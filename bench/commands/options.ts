@@ -180,7 +180,7 @@ export const rate: Command = {
 
 export const run: Command = {
   name: 'run',
-  operands: 'PRESET',
+  operands: 'PRESET or FILE.json',
   summary: 'a scene from life, ready made.',
   detail: 'Every option can be given besides, and stands for what the preset says.',
   options: [...loadOptions, ...again, ...outputOptions],

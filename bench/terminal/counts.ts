@@ -31,7 +31,7 @@ export function opened({ filling, rooms, members, latency }: Summary): string[] 
   const each = (count: number, what: string, seconds: number) =>
     `${formatCount(count)} ${what} in ${figures(seconds)} s (${formatRate(count / Math.max(1e-6, seconds))})`
   const connections = latency.join.count === 0 ? [] : [each(rooms * members, 'members', filling.members)]
-  return [each(rooms, 'rooms', filling.rooms), ...connections]
+  return [each(rooms, rooms === 1 ? 'room' : 'rooms', filling.rooms), ...connections]
 }
 
 /** Nothing was said where nothing was owed. */

@@ -84,7 +84,9 @@ function heading(summary: Summary, look: Look): Line[] {
   const { cpu, node } = environment
   return [
     [' ', { text: `bench ${command}`, tone: 'bold' }, ` · ${url.replace(/\/$/, '')} · ${dialect} · ${where}`],
-    [` ${formatCount(rooms)} rooms × ${formatCount(members)} members (${audience}) · ${cpu} · Node ${node}`],
+    [
+      ` ${formatCount(rooms)} ${rooms === 1 ? 'room' : 'rooms'} × ${formatCount(members)} members (${audience}) · ${cpu} · Node ${node}`,
+    ],
     ...flow(undefined, load, look),
   ]
 }
