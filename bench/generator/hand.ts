@@ -2,10 +2,10 @@
 
 import type { Audit } from './audit.ts'
 import type { Case, Violation } from '../ledger/findings.ts'
-import type { Recorded } from '../ledger/latency.ts'
+import type { LatencyName, Recorded } from '../ledger/latency.ts'
 import type { Plan, Share } from '../plan/plan.ts'
 import type { Ours } from '../server/reconcile.ts'
-import type { LatencyName, RoomRow, SlowMessage, WorkerEffort } from '../results/summary.ts'
+import type { RoomRow, SlowMessage, WorkerEffort } from '../results/summary.ts'
 
 export interface Task {
   plan: Plan

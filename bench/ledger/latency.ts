@@ -4,8 +4,23 @@
  */
 
 import { heatBin, type Quantiles } from '../results/second.ts'
-import type { LatencyName } from '../results/summary.ts'
 import { bucketOf, bucketSize, highestOf, lowestOf } from './buckets.ts'
+
+/** The latencies of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
+export type LatencyName =
+  | 'create'
+  | 'connect'
+  | 'join'
+  | 'ack'
+  | 'ackFromSent'
+  | 'delivery'
+  | 'deliveryFromSent'
+  | 'last'
+  | 'spread'
+  | 'number'
+  | 'resume'
+  | 'page'
+  | 'lag'
 
 /** What a report tells of one latency, in whole microseconds. */
 export interface LatencySummary {

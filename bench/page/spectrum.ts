@@ -1,6 +1,7 @@
 /** Latency by percentile: the further right, the rarer. From the intended time and from the actual send. */
 
-import type { LatencyName, Summary } from '../results/summary.ts'
+import type { Summary } from '../results/summary.ts'
+import type { LatencyName } from '../ledger/latency.ts'
 import { logAxis } from './axis.ts'
 import { html, type Markup } from './html.ts'
 import { key, labelsBelow, line, picture } from './picture.ts'

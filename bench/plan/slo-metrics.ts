@@ -1,7 +1,7 @@
 /** What an objective can be about: every metric by name, how it is measured in a summary, and how it is written. */
 
-import type { LatencySummary } from '../ledger/latency.ts'
-import type { LatencyName, Measured } from '../results/summary.ts'
+import type { LatencyName, LatencySummary } from '../ledger/latency.ts'
+import type { Measured } from '../results/summary.ts'
 import { figures, formatBytes, formatCount, formatMicros, formatRate, formatShare } from '../units.ts'
 
 /** In which unit a metric is compared: microseconds, bytes, events a second, a share of one, a number, `ok` or not. */

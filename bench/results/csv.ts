@@ -1,7 +1,8 @@
 /** A run as CSV (RFC 4180): numbers and fixed names only, so that no text of a server can become a formula. */
 
 import type { Quantiles, Second } from './second.ts'
-import type { LatencyName, Summary } from './summary.ts'
+import type { Summary } from './summary.ts'
+import type { LatencyName } from '../ledger/latency.ts'
 
 type Cell = string | number | undefined
 

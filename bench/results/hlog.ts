@@ -5,8 +5,7 @@
 
 import { build, HistogramLogWriter, type Histogram } from 'hdr-histogram-js'
 import { lowestOf } from '../ledger/buckets.ts'
-import type { Recorded } from '../ledger/latency.ts'
-import type { LatencyName } from './summary.ts'
+import type { LatencyName, Recorded } from '../ledger/latency.ts'
 
 /** The first lines of the file; `startedAt` is ISO 8601. Times are seconds since then, values microseconds. */
 export function hlogHead(startedAt: string): string {

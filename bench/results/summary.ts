@@ -1,25 +1,9 @@
 /** Everything that a run found out, as data: what is printed, compared, and kept as `summary.json`. */
 
 import type { Case, Violation } from '../ledger/findings.ts'
-import type { LatencySummary } from '../ledger/latency.ts'
+import type { LatencyName, LatencySummary } from '../ledger/latency.ts'
 import type { MetricError } from '../server/metric-error.ts'
 import type { Verdict } from './verdict.ts'
-
-/** The latencies of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
-export type LatencyName =
-  | 'create'
-  | 'connect'
-  | 'join'
-  | 'ack'
-  | 'ackFromSent'
-  | 'delivery'
-  | 'deliveryFromSent'
-  | 'last'
-  | 'spread'
-  | 'number'
-  | 'resume'
-  | 'page'
-  | 'lag'
 
 /** Times are microseconds unless the name says otherwise; shares are 0 to 1. */
 export interface Summary {

@@ -1,7 +1,7 @@
 /** The figures by which runs are compared: what they are, which way is better, and how small a change does not matter. */
 
-import type { LatencySummary } from '../ledger/latency.ts'
-import type { LatencyName, Summary } from '../results/summary.ts'
+import type { LatencyName, LatencySummary } from '../ledger/latency.ts'
+import type { Summary } from '../results/summary.ts'
 import { figures as threeFigures, formatBytes, formatCount, formatMicros } from '../units.ts'
 
 export interface Figure {

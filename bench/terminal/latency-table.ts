@@ -1,6 +1,7 @@
 /** The latencies of a run as a table: only those that were measured. */
 
-import type { LatencyName, Summary } from '../results/summary.ts'
+import type { Summary } from '../results/summary.ts'
+import type { LatencyName } from '../ledger/latency.ts'
 import { formatCount, formatMicros, formatShort } from '../units.ts'
 import { labelled, type Line } from './line.ts'
 

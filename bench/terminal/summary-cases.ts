@@ -1,8 +1,8 @@
 /** The summary of a run that went well, for tests to change. */
 
 import { violations, type Violation } from '../ledger/findings.ts'
-import type { LatencySummary } from '../ledger/latency.ts'
-import type { LatencyName, Summary } from '../results/summary.ts'
+import type { LatencyName, LatencySummary } from '../ledger/latency.ts'
+import type { Summary } from '../results/summary.ts'
 
 export const noLatency: LatencySummary = { count: 0, mean: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 }
 

@@ -2,7 +2,8 @@
 
 import { violations, type Violation } from '../../ledger/findings.ts'
 import { formatMicros } from '../../units.ts'
-import type { LatencyName, SlowMessage, Summary } from '../summary.ts'
+import type { SlowMessage, Summary } from '../summary.ts'
+import type { LatencyName } from '../../ledger/latency.ts'
 import { spectrumOf, summaryOf } from './sampled.ts'
 
 export const rooms = 20
