@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { micros } from './clock.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { findDialect } from './dialects/dialects.ts'
 import { exitCodes, Unable } from './failure.ts'
 import type { Beat, Counts, Hand } from './generator/hand.ts'
@@ -20,6 +21,7 @@ import { socketMemory } from './server/process.ts'
 import { metricError } from './server/metric-error.ts'
 import { reconcile, reconcileWhenQuiet } from './server/reconcile.ts'
 import type { Scrape } from './server/scrape.ts'
+import { unlessStopped } from './stopping.ts'
 import { Team } from './team/team.ts'
 import type { View } from './terminal/view.ts'
 
@@ -64,7 +66,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     ...(pid === undefined ? {} : { serverPid: pid }),
   })
   // A dialect that cannot be loaded is told before anything is opened.
-  await findDialect(plan.dialect)
+  const dialect = await findDialect(plan.dialect)
   const name = randomBytes(runLength / 2).toString('hex')
   const watch = await watchServer({ ...(metrics ? { metrics } : {}), ...(pid === undefined ? {} : { pid }) })
   const team = new Team(plan, name, recruit)
@@ -72,7 +74,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   options.signal.addEventListener('abort', stop)
   if (options.signal.aborted) stop()
   try {
-    return await new Running(options, name, watch, team).run()
+    return await new Running({ ...options, dialect }, name, watch, team).run()
   } catch (error) {
     // Whatever fails while a run is being stopped fails because of that.
     throw options.signal.aborted ? new Unable('Interrupted.', exitCodes.interrupted) : error
@@ -94,7 +96,7 @@ class Running {
   #loadBegan = 0
 
   constructor(
-    private readonly options: RunOptions,
+    private readonly options: RunOptions & { dialect: Dialect },
     private readonly name: string,
     private readonly watch: Watch,
     private readonly team: Team,
@@ -117,7 +119,6 @@ class Running {
       ...this.options,
       ...{ run: this.name, startedAt: this.#startedAt, loadBegan: this.#loadBegan, marks: this.#marks },
       ...{ gathered, before, filled, filling, interrupted: signal.aborted },
-      dialect: await findDialect(plan.dialect),
       server: this.watch.summary(),
       ...(await this.#reconcile(gathered, drained)),
     }
@@ -132,8 +133,9 @@ class Running {
 
   /** What was not waited for cannot be held against the server's counters. */
   async #reconcile({ ours, latencies }: Gathered, drained: boolean): Promise<Held> {
-    const { plan, signal } = this.options
-    if ((signal.aborted && !drained) || plan.dialect !== 'glassroom') return { reconciliation: [] }
+    const { plan, signal, dialect } = this.options
+    // Only of Glassroom is it known what its counters mean.
+    if ((signal.aborted && !drained) || dialect.name !== 'glassroom') return { reconciliation: [] }
     const page = () => this.watch.page()
     const compare = (before?: Scrape, after?: Scrape) => reconcile(before, after, ours)
     const patience = Math.min(plan.drainMs, 5_000)
@@ -152,9 +154,9 @@ class Running {
     }, fillingMs)
     try {
       const begun = micros()
-      await unless(signal, this.team.open())
+      await unlessStopped(signal, this.team.open())
       const opened = micros()
-      await unless(signal, this.team.fill())
+      await unlessStopped(signal, this.team.fill())
       return { rooms: (opened - begun) / 1e6, members: (micros() - opened) / 1e6 }
     } finally {
       clearInterval(poll)
@@ -226,22 +228,6 @@ function fillingPhase(beats: readonly Beat[], total: number): [text: string, sha
   if (joined > 0) return [`joining ${joined}/${total}`, joined / total]
   if (connected > 0) return [`connecting ${connected}/${total}`, connected / total]
   return ['creating rooms']
-}
-
-/** Rejects at once when the run is stopped before anything was said. */
-async function unless(signal: AbortSignal, job: Promise<void>): Promise<void> {
-  let stop = ignore
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(new Unable('Interrupted.', exitCodes.interrupted))
-  })
-  signal.addEventListener('abort', stop)
-  if (signal.aborted) stop()
-  job.catch(ignore)
-  try {
-    await Promise.race([job, stopped])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
 
 /** A beat that could not be had is one second without a picture; whoever it failed for says so itself. */

@@ -3,13 +3,14 @@
 import { micros } from '../clock.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { findDialect } from '../dialects/dialects.ts'
-import { exitCodes, Unable } from '../failure.ts'
+import { Unable } from '../failure.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Slow } from '../ledger/slowest.ts'
 import { evidenceOf } from '../ledger/evidence.ts'
 import { owed, settle } from '../ledger/settlement.ts'
 import type { RoomRow, SlowMessage, WorkerEffort } from '../results/summary.ts'
 import type { Ours } from '../server/reconcile.ts'
+import { unlessStopped } from '../stopping.ts'
 import { audit, type Audit } from './audit.ts'
 import { openCrowd, type Crowd } from './crowd.ts'
 import { Effort } from './effort.ts'
@@ -149,21 +150,10 @@ export class Generator implements Hand {
     return { audited, agreed, unread: unflushed ?? unread }
   }
 
-  /** Rejects at once when the run is stopped. */
-  async #unlessStopped<Value>(job: Promise<Value>): Promise<Value> {
+  /** What a stop found still to do is done all the same; one that comes meanwhile ends it. */
+  #unlessStopped<Value>(job: Promise<Value>): Promise<Value> {
     const { signal } = this.#stop
-    if (signal.aborted) return job
-    let stop = () => undefined as void
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(new Unable('Interrupted.', exitCodes.interrupted))
-    })
-    signal.addEventListener('abort', stop)
-    job.catch(() => undefined)
-    try {
-      return await Promise.race([job, stopped])
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
+    return signal.aborted ? job : unlessStopped(signal, job)
   }
 
   #counts(): Counts {

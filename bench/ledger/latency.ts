@@ -6,21 +6,8 @@
 import { heatBin, type Quantiles } from '../results/second.ts'
 import { bucketOf, bucketSize, highestOf, lowestOf } from './buckets.ts'
 
-/** The latencies of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
-export type LatencyName =
-  | 'create'
-  | 'connect'
-  | 'join'
-  | 'ack'
-  | 'ackFromSent'
-  | 'delivery'
-  | 'deliveryFromSent'
-  | 'last'
-  | 'spread'
-  | 'number'
-  | 'resume'
-  | 'page'
-  | 'lag'
+/** A latency of a run: `Latencies` says what each is. */
+export type LatencyName = (typeof names)[number]
 
 /** What a report tells of one latency, in whole microseconds. */
 export interface LatencySummary {
@@ -178,10 +165,10 @@ function* spectrumPoints(count: number): Generator<number> {
   }
 }
 
-const names: readonly LatencyName[] = [
+const names = [
   ...(['create', 'connect', 'join', 'ack', 'ackFromSent', 'delivery', 'deliveryFromSent'] as const),
   ...(['last', 'spread', 'number', 'resume', 'page', 'lag'] as const),
-]
+] as const
 
 /** Every latency of a run. Those without `FromSent` count from the intended time, so a late generator cannot hide. */
 export class Latencies implements Record<LatencyName, Latency> {

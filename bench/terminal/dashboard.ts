@@ -3,7 +3,7 @@
 import { formatBytes, formatCount, formatMicros, formatRate, formatShare, formatShort } from '../units.ts'
 import { flow, labelColumns, labelled, type Line, type Span } from './line.ts'
 import { bar, sparkline } from './picture.ts'
-import { measured, type Tally, type Timed } from './tally.ts'
+import { measured, type Totals, type Timed } from './totals.ts'
 import type { Heading } from './view.ts'
 
 export interface Doing {
@@ -17,7 +17,7 @@ export interface Doing {
 export interface Scene {
   heading: Heading
   doing: Doing
-  tally: Tally
+  totals: Totals
   /** The last thing worth remembering, if any. */
   mark: string | undefined
 }
@@ -43,38 +43,38 @@ function countLines(rows: readonly Row[]): number {
 }
 
 function allRows(scene: Scene, columns: number): Row[] {
-  const { heading, mark, tally } = scene
+  const { heading, mark, totals } = scene
   const { command, url, audience, load } = heading
   const above: Row[] = [
     { rank: 5, lines: [[' ', { text: `bench ${command}`, tone: 'bold' }, ` · ${url.replace(/\/$/, '')}`]] },
     { rank: 7, lines: [[` ${audience} · ${load}`]] },
     { rank: 0, lines: [progress(scene, columns)] },
   ]
-  if (!tally.latest) return above
+  if (!totals.latest) return above
   return [
     ...above,
-    { rank: 3, lines: flow(undefined, counts(tally), { columns }) },
+    { rank: 3, lines: flow(undefined, counts(totals), { columns }) },
     { rank: 8, lines: [['']] },
     { rank: 4, lines: [tableHead(columns)] },
-    { rank: 2, lines: [tableRow('ack', tally.latest.acked, tally, columns)] },
-    { rank: 1, lines: [tableRow('delivery', tally.latest.delivered, tally, columns)] },
-    { rank: 3, lines: [tableRow('last', undefined, tally, columns)] },
+    { rank: 2, lines: [tableRow('ack', totals.latest.acked, totals, columns)] },
+    { rank: 1, lines: [tableRow('delivery', totals.latest.delivered, totals, columns)] },
+    { rank: 3, lines: [tableRow('last', undefined, totals, columns)] },
     { rank: 8, lines: [['']] },
-    { rank: 6, lines: flow('checks', checks(tally), { columns }) },
-    { rank: 5, lines: flow('server', server(tally), { columns }) },
-    { rank: 4, lines: flow('generator', generator(tally, heading), { columns }) },
+    { rank: 6, lines: flow('checks', checks(totals), { columns }) },
+    { rank: 5, lines: flow('server', server(totals), { columns }) },
+    { rank: 4, lines: flow('generator', generator(totals, heading), { columns }) },
     ...(mark === undefined ? [] : [{ rank: 6, lines: flow('mark', [mark], { columns }) }]),
   ]
 }
 
-function progress({ heading, doing, tally }: Scene, columns: number): Line {
+function progress({ heading, doing, totals }: Scene, columns: number): Line {
   const { text, share, seconds } = doing
-  const at = tally.latest ? Math.floor(tally.latest.at) : seconds
+  const at = totals.latest ? Math.floor(totals.latest.at) : seconds
   // What is over at once needs no clock.
-  const clock = tally.latest || seconds >= 2 ? `${formatCount(at)} s` : ''
+  const clock = totals.latest || seconds >= 2 ? `${formatCount(at)} s` : ''
   if (share === undefined) return [` ${text}`, { text: clock === '' ? '' : `  ${clock}`, tone: 'dim' }]
   const full = heading.seconds === undefined ? '' : ` of ${formatCount(Math.round(heading.seconds))} s`
-  const time = tally.latest ? `${clock}${full}` : clock
+  const time = totals.latest ? `${clock}${full}` : clock
   const percent = `${Math.floor(Math.min(1, share) * 100)} %`
   return [
     ` ${bar(share, columns < 70 ? 16 : 30)} ${percent.padStart(5)}  ${text}`,
@@ -82,7 +82,7 @@ function progress({ heading, doing, tally }: Scene, columns: number): Line {
   ]
 }
 
-function counts({ planned, sent, late, acked, delivered }: Tally): Span[] {
+function counts({ planned, sent, late, acked, delivered }: Totals): Span[] {
   return [
     `offered ${formatCount(planned)}`,
     `sent ${formatCount(sent)}`,
@@ -102,7 +102,12 @@ function tableHead(columns: number): Line {
   return [labelled(''), { text: names.join('') + picture, tone: 'dim' }]
 }
 
-function tableRow(name: Timed, perSecond: number | undefined, { latest, p99 }: Tally, columns: number): Line {
+function tableRow(
+  name: Timed,
+  perSecond: number | undefined,
+  { latest, p99 }: Totals,
+  columns: number,
+): Line {
   const times = quantiles.map((quantile) => {
     const known = latest && measured(latest[name])
     return (known ? formatMicros(latest[name][quantile]) : '-').padStart(timeColumns)
@@ -121,7 +126,7 @@ function pictureColumns(columns: number): number {
   return Math.min(60, columns - labelColumns - rateColumns - quantiles.length * timeColumns - 2)
 }
 
-function checks({ refused, latest }: Tally): Span[] {
+function checks({ refused, latest }: Totals): Span[] {
   return [
     `in flight ${formatCount(latest?.inFlight ?? 0)}`,
     warnAbove(refused, `refused ${formatCount(refused)}`),
@@ -129,7 +134,7 @@ function checks({ refused, latest }: Tally): Span[] {
   ]
 }
 
-function server({ latest }: Tally): Span[] {
+function server({ latest }: Totals): Span[] {
   const { cpu, eventLoopUtilization, rssBytes, loopDelayP99, queue } = latest?.server ?? {}
   const known = [
     cpu === undefined ? '' : `cpu ${formatShare(cpu)}`,
@@ -141,7 +146,7 @@ function server({ latest }: Tally): Span[] {
   return known.length > 0 ? known : ['tells nothing of itself']
 }
 
-function generator({ latest, strained, seconds }: Tally, { workers, limits }: Heading): Span[] {
+function generator({ latest, strained, seconds }: Totals, { workers, limits }: Heading): Span[] {
   const { cpu = 0, eventLoopUtilization = 0, lagP99 = 0 } = latest?.generator ?? {}
   const effort = [
     `${workers} ${workers === 1 ? 'worker' : 'workers'}`,

@@ -4,7 +4,7 @@ import { micros } from '../clock.ts'
 import type { Second } from '../results/second.ts'
 import { Block } from './block.ts'
 import { dashboard } from './dashboard.ts'
-import { Tally } from './tally.ts'
+import { Totals } from './totals.ts'
 import type { Heading, Screen, View } from './view.ts'
 
 const beatMs = 250
@@ -13,7 +13,7 @@ const phases: Record<Second['phase'], string> = { 'warm-up': 'warm-up', load: 'l
 
 export class LiveView implements View {
   readonly #block: Block
-  readonly #tally: Tally
+  readonly #totals: Totals
   #doing: { text: string; share: number | undefined; since: number } = {
     text: '',
     share: undefined,
@@ -29,7 +29,7 @@ export class LiveView implements View {
     private readonly now: () => number = micros,
   ) {
     this.#block = new Block(screen)
-    this.#tally = new Tally(heading.limits)
+    this.#totals = new Totals(heading.limits)
   }
 
   phase(text: string, share?: number): void {
@@ -39,7 +39,7 @@ export class LiveView implements View {
   }
 
   second(second: Second): void {
-    this.#tally.add(second)
+    this.#totals.add(second)
     // A phase that was told of after the last change stays: the seconds of a drain go on while history is read.
     if (second.phase !== this.#phase) this.phase(phases[second.phase])
     this.#phase = second.phase
@@ -47,7 +47,7 @@ export class LiveView implements View {
   }
 
   mark(text: string): void {
-    this.#mark = `${Math.floor(this.#tally.latest?.at ?? 0)} s  ${text}`
+    this.#mark = `${Math.floor(this.#totals.latest?.at ?? 0)} s  ${text}`
   }
 
   end(): void {
@@ -66,7 +66,7 @@ export class LiveView implements View {
   #draw(): void {
     const { text, share, since } = this.#doing
     const doing = { text, share, seconds: Math.floor((this.now() - since) / 1e6) }
-    const scene = { heading: this.heading, doing, tally: this.#tally, mark: this.#mark }
+    const scene = { heading: this.heading, doing, totals: this.#totals, mark: this.#mark }
     this.#block.draw(dashboard(scene, this.#block.columns, this.#block.rows))
   }
 
@@ -74,7 +74,7 @@ export class LiveView implements View {
   #share({ at }: Second): number {
     const { seconds, messages } = this.heading
     if (seconds !== undefined) return at / seconds
-    return this.#tally.acked / Math.max(1, messages)
+    return this.#totals.acked / Math.max(1, messages)
   }
 }
 

@@ -8,7 +8,7 @@ const kept = 120
 
 export type Timed = 'ack' | 'delivery' | 'last'
 
-export class Tally {
+export class Totals {
   planned = 0
   sent = 0
   late = 0
