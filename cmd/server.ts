@@ -7,7 +7,7 @@ import { ListenError } from '../src/adapters/http/listen.ts'
 import { EmbeddedError } from '../src/adapters/postgres/embedded-errors.ts'
 import { MigrationError } from '../src/adapters/postgres/migrations.ts'
 import { ConfigError, loadConfig } from '../src/config.ts'
-import { createLogger } from '../src/telemetry/logs.ts'
+import { createLogger } from '../src/telemetry/logs/logs.ts'
 import { serve, type Running } from './serve.ts'
 
 /** What people can mend themselves: they get the sentence, without the stack. */

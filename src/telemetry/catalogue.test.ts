@@ -7,11 +7,11 @@ import { draftWith, tellEveryFact } from '../../test/support/facts.ts'
 import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
 import { metricsOf } from '../../test/support/scraped.ts'
 import { guardOf } from './guard.ts'
-import { troubleLines } from './journal-troubles.ts'
-import { levels, logRecorder } from './logs.ts'
-import { MessageIds } from './message-ids.ts'
+import { troubleLines } from './logs/journal-troubles.ts'
+import { levels, logRecorder } from './logs/logs.ts'
+import { MessageIds } from './traces/message-ids.ts'
 import { probeOf } from './recorders.ts'
-import { spanRecorder } from './spans.ts'
+import { spanRecorder } from './traces/spans.ts'
 
 const catalogue = await readFile(new URL('../../docs/telemetry.md', import.meta.url), 'utf8')
 const operations = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8')

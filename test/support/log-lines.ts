@@ -1,7 +1,7 @@
 /** A logger whose lines a test can read. */
 
 import type { Logger } from 'pino'
-import { createLogger, type LogLevel } from '../../src/telemetry/logs.ts'
+import { createLogger, type LogLevel } from '../../src/telemetry/logs/logs.ts'
 
 export interface Lines {
   logger: Logger

@@ -1,7 +1,7 @@
 /** Metrics of a server that does nothing, and what a scrape of them says. */
 
-import type { Counts, JournalState, Look } from '../../src/telemetry/gauges.ts'
-import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts'
+import type { Counts, JournalState, Look } from '../../src/telemetry/metrics/gauges.ts'
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics/metrics.ts'
 
 export const counts: Counts = {
   connections: 5,

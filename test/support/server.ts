@@ -9,7 +9,7 @@ import { serve } from '../../cmd/serve.ts'
 import type { Config } from '../../src/config.ts'
 import type { Hub } from '../../src/core/hub.ts'
 import type { RoomState } from '../../src/protocol/frames.ts'
-import { createLogger } from '../../src/telemetry/logs.ts'
+import { createLogger } from '../../src/telemetry/logs/logs.ts'
 import { Chatter } from './chatter.ts'
 import { testDatabase } from './postgres.ts'
 

@@ -1,7 +1,7 @@
 /** The instruments that facts are counted with, group by group. `docs/telemetry.md` lists them with their questions. */
 
 import { Counter, Histogram, type Registry } from 'prom-client'
-import { closes, refusals } from '../protocol/refusals.ts'
+import { closes, refusals } from '../../protocol/refusals.ts'
 
 export type Instruments = ReturnType<typeof chat> &
   ReturnType<typeof store> &

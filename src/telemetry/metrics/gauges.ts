@@ -2,7 +2,7 @@
 
 import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { CircuitState } from '../core/circuit.ts'
+import type { CircuitState } from '../../core/circuit.ts'
 
 /** The hub's state of one moment. */
 export interface Counts {

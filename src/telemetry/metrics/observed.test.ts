@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { StorageUnavailable, type RoomRecord, type Store, type Writer } from '../core/ports.ts'
-import { guardOf } from './guard.ts'
+import { StorageUnavailable, type RoomRecord, type Store, type Writer } from '../../core/ports.ts'
+import { guardOf } from '../guard.ts'
 import { observed, type StoreCall } from './observed.ts'
 
 const room: RoomRecord = {

@@ -8,10 +8,10 @@ import {
   type Attributes,
   type Tracer,
 } from '@opentelemetry/api'
-import type { Utterance } from '../core/message.ts'
-import type { Delivery } from '../core/probe.ts'
+import type { Utterance } from '../../core/message.ts'
+import type { Delivery } from '../../core/probe.ts'
 import type { MessageIds } from './message-ids.ts'
-import type { Recorder } from './recorders.ts'
+import type { Recorder } from '../recorders.ts'
 import type { Sampled } from './sampling.ts'
 import { contextOf, parentOf } from './trace-context.ts'
 

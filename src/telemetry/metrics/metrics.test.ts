@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { refusals, closes } from '../protocol/refusals.ts'
-import { away, deliveryOf, draftWith, storedOf, storeFailedOf } from '../../test/support/facts.ts'
-import { counts, metricsOf, scrape } from '../../test/support/scraped.ts'
+import { refusals, closes } from '../../protocol/refusals.ts'
+import { away, deliveryOf, draftWith, storedOf, storeFailedOf } from '../../../test/support/facts.ts'
+import { counts, metricsOf, scrape } from '../../../test/support/scraped.ts'
 
 describe('metrics', () => {
   it('count a message once, however many read it', async () => {

@@ -11,7 +11,7 @@ import {
   storedOf,
   storeFailedOf,
   utteranceOf,
-} from '../../test/support/facts.ts'
+} from '../../../test/support/facts.ts'
 import { MessageIds } from './message-ids.ts'
 import type { Sampled } from './sampling.ts'
 import { spanRecorder } from './spans.ts'

@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { away, draftWith, replayedOf, storeFailedOf, tellEveryFact } from '../../test/support/facts.ts'
-import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
+import { away, draftWith, replayedOf, storeFailedOf, tellEveryFact } from '../../../test/support/facts.ts'
+import { fieldsOf, logLines } from '../../../test/support/log-lines.ts'
 import type { ErrorFields } from './error-fields.ts'
-import { guardOf } from './guard.ts'
+import { guardOf } from '../guard.ts'
 import { levels, logRecorder, type LogLevel } from './logs.ts'
-import { probeOf } from './recorders.ts'
+import { probeOf } from '../recorders.ts'
 
 function logging(level: LogLevel, now?: () => number) {
   const to = logLines(level)

@@ -1,11 +1,11 @@
 /** Metrics: the table from fact to instrument. `docs/telemetry.md` lists them with their questions. */
 
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { Probe } from '../core/probe.ts'
+import type { Probe } from '../../core/probe.ts'
 import { buildInfo, busyLoop, gaugesOf, type Look } from './gauges.ts'
 import { instrumentsOf, type Instruments } from './instruments.ts'
 import type { StoreCall } from './observed.ts'
-import type { Recorder } from './recorders.ts'
+import type { Recorder } from '../recorders.ts'
 
 /** One request that HTTP answered. Upgrades are not requests: they would be counted as fast ones. */
 interface RequestFact {

@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino'
 import { errorFields } from './error-fields.ts'
-import { paced } from './paced.ts'
+import { paced } from '../paced.ts'
 
 /** One trouble, as the journal tells it; nothing in it was said by anybody. */
 export interface Trouble {

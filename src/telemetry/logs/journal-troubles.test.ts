@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
-import type { JournalTrouble, Told } from '../adapters/disk/trouble.ts'
+import { fieldsOf, logLines } from '../../../test/support/log-lines.ts'
+import type { JournalTrouble, Told } from '../../adapters/disk/trouble.ts'
 import { journalTroubles, troubleLines } from './journal-troubles.ts'
 
 const error = Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { draftWith, journaledOf, replayedOf, utteranceOf } from '../../test/support/facts.ts'
-import { emptyJournal, metricsOf, scrape } from '../../test/support/scraped.ts'
-import type { CircuitState } from '../core/circuit.ts'
+import { draftWith, journaledOf, replayedOf, utteranceOf } from '../../../test/support/facts.ts'
+import { emptyJournal, metricsOf, scrape } from '../../../test/support/scraped.ts'
+import type { CircuitState } from '../../core/circuit.ts'
 import type { JournalState } from './gauges.ts'
 
 describe('the metrics of an outage', () => {

@@ -3,7 +3,7 @@
 import type { tracing } from '@opentelemetry/sdk-node'
 import type { OtelSettings } from './exporters.ts'
 import { MessageIds } from './message-ids.ts'
-import type { Recorder } from './recorders.ts'
+import type { Recorder } from '../recorders.ts'
 import { samplerOf, type Sampled } from './sampling.ts'
 import { spanRecorder } from './spans.ts'
 import type { Told } from './watched-exporter.ts'

@@ -1,11 +1,11 @@
 /** Structured lines: the logger, and the table from fact to line. What people said and their tokens are never logged. */
 
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino'
-import type { CircuitState } from '../core/circuit.ts'
-import type { FailedBatch, Probe, ReplayedBatch } from '../core/probe.ts'
+import type { CircuitState } from '../../core/circuit.ts'
+import type { FailedBatch, Probe, ReplayedBatch } from '../../core/probe.ts'
 import { errorFields, isUnavailable } from './error-fields.ts'
-import { paced } from './paced.ts'
-import type { Recorder } from './recorders.ts'
+import { paced } from '../paced.ts'
+import type { Recorder } from '../recorders.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 

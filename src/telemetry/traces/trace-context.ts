@@ -4,7 +4,7 @@
  */
 
 import { INVALID_SPANID, INVALID_TRACEID, TraceFlags, type SpanContext } from '@opentelemetry/api'
-import type { Utterance } from '../core/message.ts'
+import type { Utterance } from '../../core/message.ts'
 
 /** What a span context needs of a message. */
 export type Traced = Pick<Utterance, 'id' | 'traceparent'>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { away } from '../../test/support/facts.ts'
+import { away } from '../../../test/support/facts.ts'
 import { errorFields } from './error-fields.ts'
 
 /** An error with everything that a database driver may hang on one. */

@@ -2,7 +2,7 @@
 
 import type { tracing } from '@opentelemetry/sdk-node'
 import { exporterNames, loadExporter, type OtelSettings } from './exporters.ts'
-import type { Recorder } from './recorders.ts'
+import type { Recorder } from '../recorders.ts'
 import { WatchedExporter, type Told } from './watched-exporter.ts'
 
 export interface Tracing {

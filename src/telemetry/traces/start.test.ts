@@ -6,9 +6,9 @@ import {
   decodeTraces,
   hangingReceiver,
   type Receiver,
-} from '../../test/support/otlp-receiver.ts'
-import { laneLimits } from '../core/lane.ts'
-import { deliveryOf, draftWith, storedOf } from '../../test/support/facts.ts'
+} from '../../../test/support/otlp-receiver.ts'
+import { laneLimits } from '../../core/lane.ts'
+import { deliveryOf, draftWith, storedOf } from '../../../test/support/facts.ts'
 import type { OtelSettings } from './exporters.ts'
 import { startTracing, type Tracing } from './start.ts'
 import { contextOf } from './trace-context.ts'

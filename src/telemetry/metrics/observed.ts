@@ -1,7 +1,7 @@
 /** A store timed from outside: neither the adapter nor the core knows. */
 
-import type { Store } from '../core/ports.ts'
-import type { Guard } from './guard.ts'
+import type { Store } from '../../core/ports.ts'
+import type { Guard } from '../guard.ts'
 
 export interface StoreCall {
   method:
