@@ -187,7 +187,11 @@ async function watch(
     counted: metrics.failed,
     told: (fact, err) => logger.error({ fact, err }, 'telemetry is broken'),
   })
-  const tracing = await startTracing(config.otel, (trouble, err) => logger.warn({ err }, trouble))
+  const tracing = await startTracing(config.otel, {
+    told: (trouble, err) => logger.warn({ err }, trouble),
+    clock: systemClock,
+    slowMs: config.slowMs,
+  })
   takedown.add('tracing', () => tracing.shutdown())
   const recorders = [metrics.recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
   return { metrics, guard, probe: probeOf(recorders, guard) }

@@ -33,6 +33,9 @@ describe('the settings', () => {
       allowedOrigins: undefined,
       logLevel: 'info',
       tokenSecret: undefined,
+      slowMs: 250,
+      dashboard: true,
+      operatorToken: undefined,
       otel: {},
     }
     assert.deepEqual(loadConfig({}), expected)
@@ -67,6 +70,9 @@ describe('the settings', () => {
       allowedOrigins: ['https://a.example.org', 'http://localhost:5173'],
       logLevel: 'silent',
       tokenSecret: '0123456789abcdef0123456789abcdef',
+      slowMs: 250,
+      dashboard: true,
+      operatorToken: undefined,
       otel: { OTEL_SERVICE_NAME: 'chat' },
     })
   })

@@ -22,6 +22,11 @@ export interface Config {
   logLevel: (typeof logLevels)[number]
   /** Never print it. Undefined: made once and kept in the data folder. */
   tokenSecret: string | undefined
+  /** A message that took longer is slow: its trace is kept, and the log tells of it. */
+  slowMs: number
+  dashboard: boolean
+  /** What an operator shows to see the dashboard. Never print it. Undefined: only this machine sees it. */
+  operatorToken: string | undefined
   /** OpenTelemetry's own variables, by name, as they were set. */
   otel: Readonly<Record<string, string>>
 }
@@ -74,15 +79,13 @@ const schema = z.object({
     .enum(logLevels)
     .default('info')
     .describe(`one of ${logLevels.join(', ')}`),
-  TOKEN_SECRET: z
-    .string()
-    .min(32)
-    .refine((secret) => !placeholder.test(secret) && new Set(secret).size >= 8)
-    .optional()
-    .describe('at least 32 random characters, as `openssl rand -hex 32` prints them'),
+  SLOW_MS: wholeNumber(1, 3_600_000).default(250).describe('milliseconds, as in 250'),
+  TOKEN_SECRET: randomText(),
+  DASHBOARD: z.enum(['on', 'off']).default('on').describe('on or off'),
+  OPERATOR_TOKEN: randomText(),
 })
 
-const secret: readonly string[] = ['DATABASE_URL', 'TOKEN_SECRET']
+const secret: readonly string[] = ['DATABASE_URL', 'TOKEN_SECRET', 'OPERATOR_TOKEN']
 
 /** The names of all settings of ours; those of OpenTelemetry come besides. */
 export const settingNames: readonly string[] = Object.keys(schema.shape)
@@ -114,6 +117,9 @@ export function loadConfig(environment: Environment = ourEnvironment()): Config 
     allowedOrigins: data.ALLOWED_ORIGINS,
     logLevel: data.LOG_LEVEL,
     tokenSecret: data.TOKEN_SECRET,
+    slowMs: data.SLOW_MS,
+    dashboard: data.DASHBOARD === 'on',
+    operatorToken: data.OPERATOR_TOKEN,
     otel: Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith('OTEL_'))),
   }
 }
@@ -148,6 +154,15 @@ function wholeNumber(least: number, most: number) {
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.number().min(least).max(most))
+}
+
+function randomText() {
+  return z
+    .string()
+    .min(32)
+    .refine((secret) => !placeholder.test(secret) && new Set(secret).size >= 8)
+    .optional()
+    .describe('at least 32 random characters, as `openssl rand -hex 32` prints them')
 }
 
 /** After a pause, two seconds' worth may come at once. */

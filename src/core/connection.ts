@@ -32,11 +32,13 @@ export class Connection implements Listener {
   readonly openedAt: number
   /** Monotonic milliseconds of the last sign of life. */
   heardAt: number
-  private readonly queue: SendQueue
+  readonly queue: SendQueue
   private readonly joins: Joins
   private readonly patience = new Patience()
   private fresh = true
   private alive = true
+  /** It showed a token, and may ask for traces. */
+  private signedIn = false
 
   constructor(
     private readonly socket: Socket,
@@ -118,11 +120,6 @@ export class Connection implements Listener {
     this.lose(refusal.code)
   }
 
-  /** Half empty: there is room for the next welcome. */
-  get roomy(): boolean {
-    return this.queue.bytes < limits.queueBytes / 2 && this.queue.frames < limits.queueFrames / 2
-  }
-
   get open(): boolean {
     return this.alive
   }
@@ -185,6 +182,7 @@ export class Connection implements Listener {
     }
     this.deps.host.arrived(verified.member, this.member)
     this.member = verified.member
+    this.signedIn = true
     this.welcome()
   }
 
@@ -214,11 +212,13 @@ export class Connection implements Listener {
   }
 
   private send(frame: SendFrame): void {
-    const { ref } = frame
+    const { text, ref } = frame
     const room = this.rooms.get(frame.room)
     if (!room) return this.refuse(refusal('not_joined'), ref)
     const { host } = this.deps
-    const refused = host.submit(room, this.member, frame, (outcome) => this.answer(ref, outcome))
+    // Whose trace a message joins is not for strangers to say.
+    const saying = this.signedIn ? frame : { text, ref }
+    const refused = host.submit(room, this.member, saying, (outcome) => this.answer(ref, outcome))
     if (refused) this.refuse(refused, ref)
   }
 

@@ -99,7 +99,7 @@ describe('a durable writer', () => {
     await clock.settle()
     assert.deepEqual(seqsOf(answers), ['storage_unavailable'])
     assert.deepEqual(
-      recorded.of('storeFailed').map(({ at }) => at),
+      recorded.of('storeFailed').map(({ attempt }) => attempt.at),
       ['store', 'journal'],
     )
   })

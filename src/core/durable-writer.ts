@@ -3,9 +3,9 @@
 import type { SaidMessage } from '../protocol/frames.ts'
 import type { RefusalCode } from '../protocol/refusals.ts'
 import type { Circuit } from './circuit.ts'
-import type { Draft } from './message.ts'
+import type { Attempt, Draft } from './message.ts'
 import { StorageUnavailable, type Clock, type Journal, type Outcome, type Writer } from './ports.ts'
-import type { FailedBatch, Probe } from './probe.ts'
+import type { Probe } from './probe.ts'
 
 export interface DurableDeps {
   journal: Pick<Journal, 'append'>
@@ -29,23 +29,26 @@ export class DurableWriter {
    */
   async append(drafts: readonly Draft[]): Promise<Outcome[]> {
     const { circuit } = this.deps
+    const tried: Attempt[] = []
+    for (const draft of drafts) draft.tried = tried
     for (;;) {
       while (circuit.state === 'switching') await circuit.switched()
-      if (circuit.state !== 'closed') return this.journal(drafts)
-      const outcomes = await this.tryStore(drafts)
+      if (circuit.state !== 'closed') return this.journal(drafts, tried)
+      const outcomes = await this.tryStore(drafts, tried)
       if (outcomes) return outcomes
     }
   }
 
   /** Undefined: the store is away, and the circuit knows. */
-  private async tryStore(drafts: readonly Draft[]): Promise<Outcome[] | undefined> {
-    const begun = this.deps.clock.monotonic()
+  private async tryStore(drafts: readonly Draft[], tried: Attempt[]): Promise<Outcome[] | undefined> {
+    const ended = this.begin('store', drafts, tried)
+    const { probe } = this.deps
     try {
       const outcomes = await this.store.append(drafts)
-      this.tellStored(drafts, outcomes, begun)
+      probe.stored({ attempt: ended(), drafts, ...countOf(outcomes) })
       return outcomes
     } catch (error) {
-      this.tellFailed(drafts, 'store', error, begun)
+      probe.storeFailed({ attempt: ended(error), utterances: drafts })
       if (!(error instanceof StorageUnavailable)) return drafts.map(() => ({ refused: 'internal' }))
       this.deps.circuit.trip(error)
       return undefined
@@ -56,25 +59,24 @@ export class DurableWriter {
    * The journal takes what is new. Nobody can ask the store what is, but the tail knows what was sent again at once, and
    * what else is sent again is found by the replay.
    */
-  private async journal(drafts: readonly Draft[]): Promise<Outcome[]> {
+  private async journal(drafts: readonly Draft[], tried: Attempt[]): Promise<Outcome[]> {
     const first = new Map<string, Said>()
     const fresh = drafts.filter((draft) => this.isFresh(draft, first))
-    const refused = fresh.length > 0 ? await this.keep(fresh) : undefined
+    const refused = fresh.length > 0 ? await this.keep(fresh, tried) : undefined
     return drafts.map((draft) => (refused ? { refused } : answerTo(draft, first.get(draft.id) ?? draft)))
   }
 
   /** Undefined: it is durable. */
-  private async keep(drafts: readonly Draft[]): Promise<RefusalCode | undefined> {
-    const { circuit, clock, journal, probe } = this.deps
-    const begun = clock.monotonic()
+  private async keep(drafts: readonly Draft[], tried: Attempt[]): Promise<RefusalCode | undefined> {
+    const { circuit, journal, probe } = this.deps
+    const ended = this.begin('journal', drafts, tried)
     try {
       await circuit.journal(() => journal.append(drafts))
     } catch (error) {
-      this.tellFailed(drafts, 'journal', error, begun)
+      probe.storeFailed({ attempt: ended(error), utterances: drafts })
       return error instanceof StorageUnavailable ? 'storage_unavailable' : 'internal'
     }
-    const ms = clock.monotonic() - begun
-    probe.journaled({ lane: this.lane, drafts, waitedMs: waited(drafts, begun), ms })
+    probe.journaled({ attempt: ended(), drafts })
     return undefined
   }
 
@@ -87,16 +89,15 @@ export class DurableWriter {
     return !shown
   }
 
-  private tellStored(drafts: readonly Draft[], outcomes: readonly Outcome[], begun: number): void {
-    const { clock, probe } = this.deps
-    const { stored, repeated } = countOf(outcomes)
-    const ms = clock.monotonic() - begun
-    probe.stored({ lane: this.lane, drafts, stored, repeated, waitedMs: waited(drafts, begun), ms })
-  }
-
-  private tellFailed(drafts: readonly Draft[], at: FailedBatch['at'], error: unknown, begun: number): void {
-    const { clock, probe } = this.deps
-    probe.storeFailed({ lane: this.lane, drafts, at, error, ms: clock.monotonic() - begun })
+  /** Begins an attempt; the answer ends it, and says what it was. */
+  private begin(at: Attempt['at'], drafts: readonly Draft[], tried: Attempt[]): (error?: unknown) => Attempt {
+    const { clock } = this.deps
+    const begun = { at, lane: this.lane, messages: drafts.length, begunAt: clock.monotonic() }
+    return (error) => {
+      const attempt = { ...begun, endedAt: clock.monotonic(), ...(error === undefined ? {} : { error }) }
+      tried.push(attempt)
+      return attempt
+    }
   }
 }
 
@@ -114,8 +115,4 @@ export function countOf(outcomes: readonly Outcome[]): { stored: number; repeate
   const receipts = outcomes.flatMap((outcome) => ('receipt' in outcome ? [outcome.receipt] : []))
   const repeated = receipts.filter((receipt) => receipt.repeated).length
   return { stored: receipts.length - repeated, repeated }
-}
-
-function waited([first]: readonly Draft[], begun: number): number {
-  return begun - (first?.receivedAt ?? begun)
 }

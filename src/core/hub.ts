@@ -4,7 +4,9 @@ import type { Member, RoomState, SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
 import { byteLength, cleanName } from '../protocol/text.ts'
+import type { LaneState, Reader } from '../protocol/watched.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
+import { laneState, ofConnections, ofLanes, readersOf, type Counts } from './counts.ts'
 import type { CircuitState } from './circuit.ts'
 import { Directory, type Listing } from './directory.ts'
 import { Durability, type DurabilityDeps } from './durability.ts'
@@ -181,18 +183,30 @@ export class Hub implements Host {
   }
 
   /** The state of this moment, read when somebody looks. */
-  get counts() {
-    const { pool } = this.durability
+  get counts(): Counts {
+    const now = this.deps.clock.monotonic()
     return {
-      connections: this.connections.size,
       members: this.online.size,
       roomsKnown: this.known.size,
       roomsAlive: this.known.filter((room) => room.roster.size > 0).length,
-      writers: pool.writers,
-      writersBusy: pool.busy,
-      queuedMessages: pool.queuedMessages,
-      queuedBytes: pool.queuedBytes,
+      ...ofLanes(this.durability.pool.lanes, now),
+      ...ofConnections(this.connections),
     }
+  }
+
+  get lanes(): LaneState[] {
+    const now = this.deps.clock.monotonic()
+    return this.durability.pool.lanes.map((lane) => laneState(lane, now))
+  }
+
+  /** The connections with the most to read, the most first. */
+  readers(most: number): Reader[] {
+    return readersOf(this.connections, most, this.deps.clock.monotonic())
+  }
+
+  /** A room in memory, as it is. */
+  inMemory(id: string): RoomState | undefined {
+    return this.known.peek(id)?.state
   }
 
   /** Which way messages become durable. */
@@ -217,7 +231,8 @@ export class Hub implements Host {
   private draft(room: Room, sender: Member, { text, ref, traceparent }: Saying, receivedAt: number): Draft {
     const id = messageId(this.deps.digest, sender.id, ref)
     const sentAt = new Date(this.deps.clock.now()).toISOString()
-    const draft = { id, room: room.id, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt }
+    const bytes = byteLength(text)
+    const draft = { id, room: room.id, sender, text, ref, sentAt, bytes, receivedAt, tried: [] }
     return traceparent === undefined ? draft : { ...draft, traceparent }
   }
 

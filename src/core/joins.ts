@@ -6,13 +6,13 @@ import { refusal, type Refusal } from '../protocol/refusals.ts'
 import type { Entry, Host } from './host.ts'
 import { StorageUnavailable } from './ports.ts'
 import type { Listener, Room } from './room.ts'
+import type { SendQueue } from './send-queue.ts'
 
 /** The connection, as its joins see it. */
 interface Joiner extends Listener {
   readonly rooms: Map<string, Room>
   readonly open: boolean
-  /** True: its queue has room for another welcome. */
-  readonly roomy: boolean
+  readonly queue: Pick<SendQueue, 'roomy'>
   refuse(refusal: Refusal): void
   /** Runs once, when what this turn has to write is written. */
   afterWrites(run: () => void): void
@@ -58,7 +58,7 @@ export class Joins {
 
   /** To be called whenever the queue may have become shorter. */
   next(): void {
-    if (this.current || !this.joiner.open || !this.joiner.roomy) return
+    if (this.current || !this.joiner.open || !this.joiner.queue.roomy) return
     this.current = this.waiting.shift()
     if (this.current) this.run(this.current).catch((error: unknown) => this.joiner.broke(error))
   }

@@ -7,7 +7,17 @@ import type { Outcome } from './ports.ts'
 
 function draft(n: number, text = 'x'): Draft {
   const sender = { id: 'm', name: 'm' }
-  return { id: `${n}`, room: 'r', sender, text, ref: `${n}`, sentAt: '', bytes: text.length, receivedAt: 0 }
+  return {
+    id: `${n}`,
+    room: 'r',
+    sender,
+    text,
+    ref: `${n}`,
+    sentAt: '',
+    bytes: text.length,
+    receivedAt: 0,
+    tried: [],
+  }
 }
 
 /** A lane whose batches end when the test ends them. */

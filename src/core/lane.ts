@@ -33,7 +33,7 @@ export class Lane {
   private waiting: Entry[] = []
   private waitingBytes = 0
   private state: 'resting' | 'gathering' | 'writing' = 'resting'
-  private writingEntries = 0
+  private writing: Entry[] = []
   private readonly onRest: (() => void)[] = []
 
   constructor(
@@ -47,11 +47,16 @@ export class Lane {
 
   /** Drafts that were taken and not settled. */
   get entries(): number {
-    return this.waiting.length + this.writingEntries
+    return this.waiting.length + this.writing.length
   }
 
   get bytes(): number {
     return this.waitingBytes
+  }
+
+  /** Monotonic milliseconds at which the oldest of them arrived; undefined when there is none. */
+  get oldest(): number | undefined {
+    return this.writing[0]?.draft.receivedAt ?? this.waiting[0]?.draft.receivedAt
   }
 
   /** False: the lane is full, and the draft was not taken. Otherwise `settle` is called once, later, in order. */
@@ -76,9 +81,9 @@ export class Lane {
     this.state = 'writing'
     while (this.waiting.length > 0) {
       const batch = this.takeBatch()
-      this.writingEntries = batch.length
+      this.writing = batch
       const outcomes = await this.append(batch.map((entry) => entry.draft))
-      this.writingEntries = 0
+      this.writing = []
       batch.forEach((entry, at) => entry.settle(outcomes[at] ?? { refused: 'internal' }))
     }
     this.state = 'resting'

@@ -2,6 +2,9 @@
 
 import type { Member, SaidMessage } from '../protocol/frames.ts'
 
+/** How a traceparent ends whose sender wants the trace to be kept. */
+const sampled = '01'
+
 /** What somebody says: all of a message but its number, which Postgres gives at commit. */
 export interface Utterance {
   id: string
@@ -11,7 +14,7 @@ export interface Utterance {
   ref: string
   /** RFC 3339, UTC, milliseconds. */
   sentAt: string
-  /** W3C traceparent of the sender's trace, carried and never read here. */
+  /** W3C traceparent of the sender's trace. */
   traceparent?: string
 }
 
@@ -21,6 +24,21 @@ export interface Draft extends Utterance {
   bytes: number
   /** Monotonic milliseconds at which it arrived, for latency; never stored. */
   receivedAt: number
+  /** What was tried to make its batch durable, in turn; shared by the drafts of the batch. */
+  tried: readonly Attempt[]
+}
+
+/** One try to make a batch durable, told once it ended. Times are monotonic milliseconds. */
+export interface Attempt {
+  at: 'store' | 'journal'
+  /** -1: of the replay. */
+  lane: number
+  /** How many messages the batch had. */
+  messages: number
+  begunAt: number
+  endedAt: number
+  /** Why it failed; undefined: it did not. */
+  error?: unknown
 }
 
 /** A message with its number. */
@@ -50,8 +68,9 @@ export function messageId(digest: (text: string) => string, senderId: string, re
 }
 
 export function said<Answer extends Receipt>(
-  { room, sender, text, ref }: Utterance,
-  receipt: Answer,
+  { room, sender, text, ref, traceparent }: Utterance,
+  { id, seq, sentAt }: Answer,
 ): SaidMessage & { seq: Answer['seq'] } {
-  return { id: receipt.id, room, seq: receipt.seq, sender, kind: 'chat', text, sentAt: receipt.sentAt, ref }
+  const message = { id, room, seq, sender, kind: 'chat', text, sentAt, ref } as const
+  return traceparent?.endsWith(sampled) ? { ...message, traceId: traceparent.slice(3, 35) } : message
 }

@@ -59,6 +59,8 @@ export interface Store {
   rooms: RoomStore
   /** Messages of a room after `after`, oldest first, or before `before`, newest first. Ends early only at the end. */
   messages(room: string, page: Page): Promise<StoredMessage[]>
+  /** Of those of the rooms that exist: the head, and its messages, counted one by one in the same moment. */
+  ledger(rooms: readonly string[]): Promise<Map<string, { head: number; stored: number }>>
   /** A writer of its own: its batches do not wait for another writer's. */
   writer(): Writer
   /** Resolves when the store answers. */

@@ -6,7 +6,7 @@
 import type { SaidMessage } from '../protocol/frames.ts'
 import type { CloseName, RefusalCode } from '../protocol/refusals.ts'
 import type { CircuitState } from './circuit.ts'
-import type { Draft, Utterance } from './message.ts'
+import type { Attempt, Draft, Utterance } from './message.ts'
 
 export interface Probe {
   /** A connection was opened. */
@@ -19,7 +19,7 @@ export interface Probe {
   /** A batch could not be made durable there. What the store failed goes to the journal; what that fails is refused. */
   storeFailed(fact: FailedBatch): void
   /** A batch became durable in the journal, while the store was away or behind. */
-  journaled(fact: { lane: number; drafts: readonly Draft[]; waitedMs: number; ms: number }): void
+  journaled(fact: { attempt: Attempt; drafts: readonly Draft[] }): void
   /** A batch of the journal came into the store. */
   replayed(fact: ReplayedBatch): void
   /** The store will never take a message that was acked: it is kept aside. */
@@ -43,32 +43,26 @@ export interface Probe {
 export type EndedBy = CloseName | 'protocol' | 'client'
 
 export interface StoredBatch {
-  lane: number
+  attempt: Attempt
   drafts: readonly Draft[]
   stored: number
   repeated: number
-  /** What the first of the batch waited for it. */
-  waitedMs: number
-  ms: number
 }
 
 export interface FailedBatch {
-  /** -1: of the replay. */
-  lane: number
-  drafts: readonly Utterance[]
-  at: 'store' | 'journal'
-  error: unknown
-  ms: number
+  attempt: Attempt
+  /** Drafts, unless they are of the replay. */
+  utterances: readonly (Draft | Utterance)[]
 }
 
 export interface ReplayedBatch {
+  attempt: Attempt
   utterances: readonly Utterance[]
   /** So many are new to the store, so many it had already; the rest was buried. */
   stored: number
   repeated: number
   /** Records that the journal still holds. */
   left: number
-  ms: number
 }
 
 export interface Delivery {

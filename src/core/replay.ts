@@ -3,9 +3,9 @@
 import type { Circuit } from './circuit.ts'
 import { countOf } from './durable-writer.ts'
 import { laneLimits } from './lane.ts'
-import type { Utterance } from './message.ts'
+import type { Attempt, Utterance } from './message.ts'
 import type { Clock, Journal, Outcome, Writer } from './ports.ts'
-import type { FailedBatch, Probe } from './probe.ts'
+import type { Probe } from './probe.ts'
 
 export interface ReplayDeps {
   journal: Journal
@@ -119,27 +119,28 @@ export class Replay {
   /** The number of messages that the store was given. */
   private async batch(): Promise<number> {
     const { clock, journal, probe, settled, writer } = this.deps
-    const begun = clock.monotonic()
+    const begunAt = clock.monotonic()
     const { utterances, last } = await this.telling('journal', [], journal.oldest())
     const outcomes = await this.telling('store', utterances, writer.append(utterances))
     for (const [at, outcome] of outcomes.entries()) await this.bury(utterances[at], outcome)
     const marked = journal.settle(last)
     await settled(utterances, outcomes)
-    const ms = clock.monotonic() - begun
-    probe.replayed({ utterances, ...countOf(outcomes), left: this.left, ms })
+    const attempt = attemptOf('store', utterances, begunAt, clock.monotonic())
+    probe.replayed({ attempt, utterances, ...countOf(outcomes), left: this.left })
     await marked
     return utterances.length
   }
 
   private async telling<Answer>(
-    at: FailedBatch['at'],
-    drafts: readonly Utterance[],
+    at: Attempt['at'],
+    utterances: readonly Utterance[],
     work: Promise<Answer>,
   ): Promise<Answer> {
     const { clock, probe } = this.deps
-    const begun = clock.monotonic()
+    const begunAt = clock.monotonic()
     return work.catch((error: unknown) => {
-      probe.storeFailed({ lane: replayLane, drafts, at, error, ms: clock.monotonic() - begun })
+      const attempt = { ...attemptOf(at, utterances, begunAt, clock.monotonic()), error }
+      probe.storeFailed({ attempt, utterances })
       throw error
     })
   }
@@ -154,4 +155,13 @@ export class Replay {
   private get left(): number {
     return this.deps.journal.appended - this.deps.journal.settled
   }
+}
+
+function attemptOf(
+  at: Attempt['at'],
+  { length: messages }: readonly Utterance[],
+  begunAt: number,
+  endedAt: number,
+): Attempt {
+  return { at, lane: replayLane, messages, begunAt, endedAt }
 }

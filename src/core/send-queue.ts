@@ -28,6 +28,11 @@ export class SendQueue {
     return this.waitingBytes + this.handedBytes
   }
 
+  /** Half empty: there is room for another welcome. */
+  get roomy(): boolean {
+    return this.bytes < limits.queueBytes / 2 && this.frames < limits.queueFrames / 2
+  }
+
   /** False: it does not fit, and was not taken. One coalesced write counts as one frame. */
   push(frame: Uint8Array): boolean {
     if (this.frames >= limits.queueFrames || this.bytes + frame.length > limits.queueBytes) return false

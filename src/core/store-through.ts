@@ -16,6 +16,7 @@ export function storeThrough(store: Store, pass: Pass): Store {
       heads: (ids) => pass(() => rooms.heads(ids)),
     },
     messages: (room, page) => pass(() => store.messages(room, page)),
+    ledger: (rooms) => pass(() => store.ledger(rooms)),
     writer: () => store.writer(),
     ready: () => pass(() => store.ready()),
     close: () => store.close(),

@@ -7,29 +7,13 @@ import type { Store } from './ports.ts'
 import type { Room } from './room.ts'
 
 export class WriterPool {
-  private readonly lanes: Lane[]
+  readonly lanes: readonly Lane[]
 
   constructor(store: Store, writers: number, deps: DurableDeps) {
     this.lanes = Array.from({ length: writers }, (_, at) => {
       const writer = new DurableWriter(at, store.writer(), deps)
       return new Lane((drafts) => writer.append(drafts), deps.clock)
     })
-  }
-
-  get writers(): number {
-    return this.lanes.length
-  }
-
-  get busy(): number {
-    return this.lanes.filter((lane) => lane.busy).length
-  }
-
-  get queuedMessages(): number {
-    return this.lanes.reduce((sum, lane) => sum + lane.entries, 0)
-  }
-
-  get queuedBytes(): number {
-    return this.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
   }
 
   /** Whether a room has its share of its lane, a quarter, so that a hot room leaves the others their place. */

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { SpanKind } from '@opentelemetry/api'
-import { tracing } from '@opentelemetry/sdk-node'
 import { draftWith, tellEveryFact } from '../../test/support/facts.ts'
+import type { Span } from '../protocol/watched.ts'
 import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
 import { metricsOf } from '../../test/support/scraped.ts'
 import { guardOf } from './guard.ts'
 import { troubleLines } from './logs/journal-troubles.ts'
 import { levels, logRecorder } from './logs/logs.ts'
-import { MessageIds } from './traces/message-ids.ts'
 import { probeOf } from './recorders.ts'
-import { spanRecorder } from './traces/spans.ts'
+import { traceRecorder } from './traces/recorder.ts'
 
 const catalogue = await readFile(new URL('../../docs/telemetry.md', import.meta.url), 'utf8')
 const operations = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8')
@@ -68,17 +66,17 @@ describe('the catalogue', () => {
   })
 
   it('lists each span with its kind and attributes, and no others', () => {
-    const exporter = new tracing.InMemorySpanExporter()
-    const spanProcessors = [new tracing.SimpleSpanProcessor(exporter)]
-    const idGenerator = new MessageIds()
-    const tracer = new tracing.BasicTracerProvider({ idGenerator, spanProcessors }).getTracer('test')
-    const recorder = spanRecorder(tracer, idGenerator, () => true)
+    const spans: Span[] = []
+    const emit = (some: readonly Span[]) => void spans.push(...some)
+    const clock = { now: () => 0, monotonic: () => 0, soon: (run: () => void) => run() }
+    const recorder = traceRecorder({ sampled: () => true, slowMs: 250, emit, clock })
     tellEveryFact(probeOf([recorder], strict), draftWith(), new Error('away'))
 
     const real = new Map<string, Set<string>>()
-    for (const { name, kind, attributes } of exporter.getFinishedSpans()) {
-      const key = `${name} (${SpanKind[kind].toLowerCase()})`
-      real.set(key, new Set([...(real.get(key) ?? []), ...Object.keys(attributes)]))
+    for (const { name, kind, attributes, error } of spans) {
+      const key = `${name} (${kind})`
+      const failed = error === undefined ? [] : ['error.type']
+      real.set(key, new Set([...(real.get(key) ?? []), ...Object.keys(attributes), ...failed]))
     }
     const listed = rowsUnder('span').map(([span, kind, attributes]): [string, Set<string>] => {
       return [`${names(span).join()} (${kind})`, new Set(names(attributes))]

@@ -19,7 +19,7 @@ export function draftIn(room: string, given: Partial<Draft> = {}): Draft {
   const id = messageId(sha256, sender.id, ref)
   const { text = 'hello' } = given
   const sentAt = '2026-01-02T03:04:05.678Z'
-  return { id, room, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt: 0, ...given }
+  return { id, room, sender, text, ref, sentAt, bytes: byteLength(text), receivedAt: 0, tried: [], ...given }
 }
 
 export function draftsIn(room: string, count: number): Draft[] {

@@ -1,7 +1,7 @@
 /** Facts as the core tells them, for tests that only look at what is made of them. */
 
 import type { CircuitState } from '../../src/core/circuit.ts'
-import type { Draft, Utterance } from '../../src/core/message.ts'
+import type { Attempt, Draft, Utterance } from '../../src/core/message.ts'
 import { StorageUnavailable } from '../../src/core/ports.ts'
 import type { Delivery, FailedBatch, Probe, ReplayedBatch, StoredBatch } from '../../src/core/probe.ts'
 
@@ -19,6 +19,7 @@ export function draftWith(over: Partial<Draft> = {}): Draft {
     ref: 'ref-1',
     sentAt: '2025-01-01T00:00:00.000Z',
     receivedAt: 0,
+    tried: [],
     ...over,
   }
 }
@@ -29,24 +30,45 @@ export function deliveryOf(draft: Draft, over: Partial<Delivery> = {}): Delivery
   return { message, draft, recipients: 3, bytes: 200, ms: 12.5, ...over }
 }
 
-export function storedOf(drafts: Draft[], over: Partial<StoredBatch> = {}): StoredBatch {
-  return { lane: 1, drafts, stored: drafts.length, repeated: 0, waitedMs: 2, ms: 4, ...over }
+/** It waited for 2 ms, since `draftWith`, and took 4. */
+export function attemptOf(over: Partial<Attempt> = {}): Attempt {
+  return { at: 'store', lane: 1, messages: 1, begunAt: 2, endedAt: 6, ...over }
 }
 
-export function storeFailedOf(drafts: Draft[], error: unknown, over: Partial<FailedBatch> = {}): FailedBatch {
-  return { lane: 1, drafts, at: 'store', error, ms: 4, ...over }
+export function storedOf(
+  drafts: Draft[],
+  { stored = drafts.length, repeated = 0, ...attempt }: Partial<StoredBatch & Attempt> = {},
+): StoredBatch {
+  return { attempt: attemptOf({ messages: drafts.length, ...attempt }), drafts, stored, repeated }
 }
 
-export function journaledOf(drafts: Draft[], over: Partial<Journaled> = {}): Journaled {
-  return { lane: 1, drafts, waitedMs: 2, ms: 4, ...over }
+export function storeFailedOf(
+  utterances: Utterance[],
+  error: unknown,
+  attempt: Partial<Attempt> = {},
+): FailedBatch {
+  return { attempt: attemptOf({ messages: utterances.length, error, ...attempt }), utterances }
 }
 
-export function replayedOf(utterances: Utterance[], over: Partial<ReplayedBatch> = {}): ReplayedBatch {
-  return { utterances, stored: utterances.length, repeated: 0, left: 0, ms: 4, ...over }
+export function journaledOf(drafts: Draft[], attempt: Partial<Attempt> = {}): Journaled {
+  return { attempt: attemptOf({ at: 'journal', messages: drafts.length, ...attempt }), drafts }
+}
+
+export function replayedOf(
+  utterances: Utterance[],
+  { stored = utterances.length, repeated = 0, left = 0, ...attempt }: Partial<ReplayedBatch & Attempt> = {},
+): ReplayedBatch {
+  const tried = attemptOf({ lane: -1, messages: utterances.length, ...attempt })
+  return { attempt: tried, utterances, stored, repeated, left }
 }
 
 /** What a message is once the journal gives it back. */
-export function utteranceOf({ bytes: _bytes, receivedAt: _receivedAt, ...utterance }: Draft): Utterance {
+export function utteranceOf({
+  bytes: _bytes,
+  receivedAt: _receivedAt,
+  tried: _tried,
+  ...utterance
+}: Draft): Utterance {
   return utterance
 }
 

@@ -1,6 +1,7 @@
 /** Metrics of a server that does nothing, and what a scrape of them says. */
 
-import type { Counts, JournalState, Look } from '../../src/telemetry/metrics/gauges.ts'
+import type { Counts } from '../../src/core/counts.ts'
+import type { JournalState, Look } from '../../src/telemetry/metrics/gauges.ts'
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics/metrics.ts'
 
 export const counts: Counts = {
@@ -12,6 +13,10 @@ export const counts: Counts = {
   writersBusy: 1,
   queuedMessages: 7,
   queuedBytes: 70,
+  oldestMs: 250,
+  pendingBytes: 900,
+  pendingMost: 800,
+  stalled: 1,
 }
 
 export const emptyJournal: JournalState = {

@@ -43,6 +43,9 @@ export async function testServer(settings: Partial<Config> = {}): Promise<TestSe
     allowedOrigins: undefined,
     logLevel: 'silent',
     tokenSecret: undefined,
+    slowMs: 250,
+    dashboard: true,
+    operatorToken: undefined,
     otel: {},
     ...settings,
   }

@@ -27,6 +27,13 @@ class MemoryStore implements Store {
     return history.slice(Math.max(0, end - page.limit), Math.max(0, end)).reverse()
   }
 
+  async ledger(rooms: readonly string[]): Promise<Map<string, { head: number; stored: number }>> {
+    const heads = await this.roomRecords.heads([...rooms])
+    return new Map(
+      [...heads].map(([id, head]) => [id, { head, stored: this.histories.get(id)?.length ?? 0 }]),
+    )
+  }
+
   writer(): Writer {
     return { append: async (drafts) => drafts.map((draft) => this.store(draft)) }
   }
@@ -44,7 +51,8 @@ class MemoryStore implements Store {
     if (!record) return { refused: 'unknown_room' }
     record.head += 1
     const receipt = { id: draft.id, seq: record.head, sentAt: draft.sentAt, repeated: false }
-    const message = said(draft, receipt)
+    const { traceparent: _forgotten, ...kept } = draft
+    const message = said(kept, receipt)
     this.byId.set(draft.id, message)
     this.historyOf(draft.room).push(message)
     return { receipt }

@@ -10,6 +10,7 @@ import type { Address, Session } from './client.ts'
 import { readMessages } from './history.ts'
 import { PostgresRooms } from './rooms.ts'
 import { searchSession } from './search.ts'
+import { textArray } from './text-array.ts'
 import { PostgresWriter } from './writer.ts'
 
 export interface StoreOptions {
@@ -72,6 +73,16 @@ class PostgresStore implements Store {
 
   async messages(room: string, page: Page): Promise<StoredMessage[]> {
     return storable(room) ? readMessages(this.reads, room, page) : []
+  }
+
+  async ledger(rooms: readonly string[]): Promise<Map<string, { head: number; stored: number }>> {
+    // Counting is long work that nobody in a room waits for: it queues with the searches.
+    const rows = await this.searches.run(
+      (sql) => sql<{ id: string; head: number; stored: number }[]>`
+        select id, head, (select count(*)::int from messages where room_id = rooms.id) as stored
+        from rooms where id = any (${textArray(rooms.filter(storable))}::text[])`,
+    )
+    return new Map(rows.map(({ id, head, stored }) => [id, { head, stored }]))
   }
 
   writer(): Writer {

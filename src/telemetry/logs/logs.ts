@@ -132,7 +132,7 @@ function outageLines(logger: Logger, now: () => number): Recorder {
 }
 
 /** Only a store that is out of reach sends a batch to the journal. */
-function kindOf({ lane, at, error }: FailedBatch): keyof typeof levels.storeFailed {
+function kindOf({ attempt: { lane, at, error } }: FailedBatch): keyof typeof levels.storeFailed {
   if (at === 'store' && !isUnavailable(error)) return 'bug'
   return lane === replayLane ? 'replay' : at
 }
@@ -142,18 +142,13 @@ function failedBatch(
   kind: keyof typeof levels.storeFailed,
   now: () => number,
 ): (fact: FailedBatch) => void {
-  return paced(({ lane, drafts, error, ms }, suppressed) => {
+  return paced(({ attempt, utterances }, suppressed) => {
+    const { lane, messages, begunAt, endedAt, error } = attempt
     const err = errorFields(
       error,
-      drafts.map((draft) => draft.text),
+      utterances.map((utterance) => utterance.text),
     )
-    const fields = {
-      lane,
-      messages: drafts.length,
-      ms: Math.round(ms),
-      suppressed,
-      err,
-    }
+    const fields = { lane, messages, ms: Math.round(endedAt - begunAt), suppressed, err }
     logger[levels.storeFailed[kind]](fields, failures[kind])
   }, now)
 }

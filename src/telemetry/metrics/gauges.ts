@@ -3,18 +3,7 @@
 import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CircuitState } from '../../core/circuit.ts'
-
-/** The hub's state of one moment. */
-export interface Counts {
-  connections: number
-  members: number
-  roomsKnown: number
-  roomsAlive: number
-  writers: number
-  writersBusy: number
-  queuedMessages: number
-  queuedBytes: number
-}
+import type { Counts } from '../../core/counts.ts'
 
 /** The journal's state of one moment. */
 export interface JournalState {
@@ -50,6 +39,10 @@ const ofHub: Row<Counts>[] = [
   ['chat_rooms_known', 'Rooms held in memory.', (hub) => hub.roomsKnown],
   ['chat_queue_messages', 'Messages taken and not yet durable or refused.', (hub) => hub.queuedMessages],
   ['chat_queue_bytes', 'Bytes of text that wait for a writer.', (hub) => hub.queuedBytes],
+  ['chat_queue_oldest_seconds', 'How long the oldest of them has waited.', (hub) => hub.oldestMs / 1000],
+  ['chat_pending_bytes', 'Bytes that wait for connections to take them.', (hub) => hub.pendingBytes],
+  ['chat_pending_most_bytes', 'Those of the connection with the most.', (hub) => hub.pendingMost],
+  ['chat_stalled_connections', 'Connections whose sockets take nothing.', (hub) => hub.stalled],
 ]
 
 const ofJournal: Row<JournalState>[] = [

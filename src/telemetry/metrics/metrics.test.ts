@@ -36,7 +36,7 @@ describe('metrics', () => {
 
   it('measure batches: size, wait, duration, failures', async () => {
     const metrics = metricsOf()
-    metrics.recorder.stored?.(storedOf([draftWith(), draftWith()], { waitedMs: 20, ms: 30 }))
+    metrics.recorder.stored?.(storedOf([draftWith(), draftWith()], { begunAt: 20, endedAt: 50 }))
     metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away()))
     metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))
     metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))

@@ -1,6 +1,7 @@
 /** Metrics: the table from fact to instrument. `docs/telemetry.md` lists them with their questions. */
 
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Attempt, Draft } from '../../core/message.ts'
 import type { Probe } from '../../core/probe.ts'
 import { buildInfo, busyLoop, gaugesOf, type Look } from './gauges.ts'
 import { instrumentsOf, type Instruments } from './instruments.ts'
@@ -65,14 +66,14 @@ function recorderOf(to: Instruments): Recorder {
       to.stay.observe(ms / 1000)
     },
     refused: ({ code }) => to.refused.labels(code).inc(),
-    stored({ drafts, stored, repeated, waitedMs, ms }) {
+    stored({ attempt, drafts, stored, repeated }) {
       to.sent.inc(stored)
       to.repeats.inc(repeated)
       to.batchSize.observe(drafts.length)
-      to.batchDuration.observe(ms / 1000)
-      to.wait.observe(waitedMs / 1000)
+      to.batchDuration.observe(tookSeconds(attempt))
+      to.wait.observe(waitedSeconds(attempt, drafts))
     },
-    storeFailed: ({ at }) => to.batchFailures.labels(at).inc(),
+    storeFailed: ({ attempt: { at } }) => to.batchFailures.labels(at).inc(),
     delivered({ recipients, bytes, ms }) {
       to.deliveries.inc(recipients)
       to.deliveredBytes.inc(recipients * bytes)
@@ -87,20 +88,29 @@ function recorderOf(to: Instruments): Recorder {
 function outageRecorderOf(to: Instruments): Recorder {
   return {
     // Durable for the first time, as it is in `stored`; what the replay stores later was counted here.
-    journaled({ drafts, waitedMs, ms }) {
+    journaled({ attempt, drafts }) {
       to.sent.inc(drafts.length)
       to.journaled.inc(drafts.length)
-      to.journalDuration.observe(ms / 1000)
-      to.journalWait.observe(waitedMs / 1000)
+      to.journalDuration.observe(tookSeconds(attempt))
+      to.journalWait.observe(waitedSeconds(attempt, drafts))
     },
-    replayed({ stored, repeated, ms }) {
+    replayed({ attempt, stored, repeated }) {
       to.replayed.labels('stored').inc(stored)
       to.replayed.labels('repeated').inc(repeated)
-      to.replayDuration.observe(ms / 1000)
+      to.replayDuration.observe(tookSeconds(attempt))
     },
     buried: ({ refused }) => to.deadLetters.labels(refused).inc(),
     circuitChanged({ state }) {
       if (state === 'open') to.openings.inc()
     },
   } satisfies Partial<Probe>
+}
+
+function tookSeconds({ begunAt, endedAt }: Attempt): number {
+  return (endedAt - begunAt) / 1000
+}
+
+/** What the first of a batch waited for it. */
+function waitedSeconds({ begunAt }: Attempt, [first]: readonly Draft[]): number {
+  return first ? (begunAt - first.receivedAt) / 1000 : 0
 }

@@ -29,6 +29,10 @@ class NotingStore implements Store {
     return this.note(['messages', ...page], [])
   }
 
+  ledger(rooms: readonly string[]) {
+    return this.note(['ledger', rooms], new Map([['a', { head: 1, stored: 1 }]]))
+  }
+
   writer() {
     const writer = { append: () => Promise.resolve([]) }
     this.writers.push(writer)
@@ -65,6 +69,7 @@ describe('an observed store', () => {
     assert.deepEqual(await store.rooms.newest(6, { createdAt: 'now', id: 'a' }), [])
     assert.deepEqual(await store.rooms.heads(['a']), new Map([['a', 1]]))
     assert.deepEqual(await store.messages('a', { limit: 7, after: 8 }), [])
+    assert.deepEqual(await store.ledger(['a']), new Map([['a', { head: 1, stored: 1 }]]))
     await store.ready()
     assert.deepEqual(inner.asked, [
       ['create', { id: 'a', name: 'b' }],
@@ -73,6 +78,7 @@ describe('an observed store', () => {
       ['newest', 6, { createdAt: 'now', id: 'a' }],
       ['heads', ['a']],
       ['messages', 'a', { limit: 7, after: 8 }],
+      ['ledger', ['a']],
       ['ready'],
     ])
     const methods = calls.map(({ method, failed }) => `${method} ${failed}`)
@@ -83,6 +89,7 @@ describe('an observed store', () => {
       'rooms.newest false',
       'rooms.heads false',
       'messages false',
+      'ledger false',
       'ready false',
     ])
   })

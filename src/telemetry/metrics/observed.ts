@@ -5,7 +5,14 @@ import type { Guard } from '../guard.ts'
 
 export interface StoreCall {
   method:
-    'messages' | 'rooms.create' | 'rooms.find' | 'rooms.search' | 'rooms.newest' | 'rooms.heads' | 'ready'
+    | 'messages'
+    | 'ledger'
+    | 'rooms.create'
+    | 'rooms.find'
+    | 'rooms.search'
+    | 'rooms.newest'
+    | 'rooms.heads'
+    | 'ready'
   failed: boolean
   ms: number
 }
@@ -39,6 +46,7 @@ export function observed(store: Store, onCall: (call: StoreCall) => void, guard:
       heads: (ids) => timed('rooms.heads', () => rooms.heads(ids)),
     },
     messages: (room, page) => timed('messages', () => store.messages(room, page)),
+    ledger: (rooms) => timed('ledger', () => store.ledger(rooms)),
     writer: () => store.writer(),
     ready: () => timed('ready', () => store.ready()),
     close: () => store.close(),

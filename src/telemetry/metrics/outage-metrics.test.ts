@@ -9,14 +9,16 @@ describe('the metrics of an outage', () => {
   it('count a message of the journal when it is journaled, and not again at its replay', async () => {
     const metrics = metricsOf()
     const drafts = [draftWith(), draftWith(), draftWith()]
-    metrics.recorder.journaled?.(journaledOf(drafts, { waitedMs: 20, ms: 30 }))
+    metrics.recorder.journaled?.(journaledOf(drafts, { begunAt: 20, endedAt: 50 }))
     const journaled = await scrape(metrics)
     assert.equal(journaled.get('chat_messages_sent_total'), 3)
     assert.equal(journaled.get('chat_journal_messages_total'), 3)
     assert.equal(journaled.get('chat_journal_wait_seconds_sum'), 0.02)
     assert.equal(journaled.get('chat_journal_batch_duration_seconds_sum'), 0.03)
     assert.equal(journaled.get('chat_store_batch_messages_count'), 0)
-    metrics.recorder.replayed?.(replayedOf(drafts.map(utteranceOf), { stored: 1, repeated: 1, ms: 40 }))
+    metrics.recorder.replayed?.(
+      replayedOf(drafts.map(utteranceOf), { stored: 1, repeated: 1, begunAt: 0, endedAt: 40 }),
+    )
     metrics.recorder.buried?.({ utterance: utteranceOf(draftWith()), refused: 'ref_conflict' })
     const replayed = await scrape(metrics)
     assert.equal(replayed.get('chat_messages_sent_total'), 3)

@@ -1,6 +1,5 @@
 /** Which messages are traced: decided from the message alone, before a span exists and the same wherever it is asked. */
 
-import { TraceFlags } from '@opentelemetry/api'
 import { parentOf, type Traced } from './trace-context.ts'
 
 export type Sampled = (message: Traced) => boolean
@@ -15,7 +14,7 @@ export function samplerOf(name = 'parentbased_always_on', arg?: string): Sampled
   if (share === undefined) return undefined
   return (message) => {
     const parent = parentOf(message)
-    if (parent && parentBased) return (parent.traceFlags & TraceFlags.SAMPLED) !== 0
+    if (parent && parentBased) return parent.sampled
     return chance(parent?.traceId ?? message.id) < share
   }
 }

@@ -7,15 +7,17 @@ import {
   hangingReceiver,
   type Receiver,
 } from '../../../test/support/otlp-receiver.ts'
+import { systemClock } from '../../adapters/node/clock.ts'
 import { laneLimits } from '../../core/lane.ts'
 import { deliveryOf, draftWith, storedOf } from '../../../test/support/facts.ts'
 import type { OtelSettings } from './exporters.ts'
 import { startTracing, type Tracing } from './start.ts'
 import { contextOf } from './trace-context.ts'
 
-async function tracingTo(settings: OtelSettings, flushMs?: number) {
+async function tracingTo(settings: OtelSettings, flushMs = 2_000) {
   const told: string[] = []
-  const tracing = await startTracing(settings, (trouble) => told.push(trouble), flushMs)
+  const tell = (trouble: string) => void told.push(trouble)
+  const tracing = await startTracing(settings, { told: tell, clock: systemClock, flushMs })
   return { tracing, told }
 }
 

@@ -2,7 +2,10 @@
 
 import type { tracing } from '@opentelemetry/sdk-node'
 import { exporterNames, loadExporter, type OtelSettings } from './exporters.ts'
+import type { Clock } from '../../core/ports.ts'
 import type { Recorder } from '../recorders.ts'
+import { traceRecorder } from './recorder.ts'
+import { samplerOf, type Sampled } from './sampling.ts'
 import { WatchedExporter, type Told } from './watched-exporter.ts'
 
 export interface Tracing {
@@ -12,20 +15,43 @@ export interface Tracing {
   shutdown(): Promise<void>
 }
 
-/** Never rejects: whatever fails is told, and the server goes on untraced. `flushMs` bounds the last export. */
-export async function startTracing(settings: OtelSettings, told: Told, flushMs = 2_000): Promise<Tracing> {
+export interface TracingOptions {
+  told: Told
+  clock: Pick<Clock, 'now' | 'monotonic' | 'soon'>
+  /** A message that took longer is exported although it is not sampled. */
+  slowMs?: number
+  /** Bounds the last export. */
+  flushMs?: number
+}
+
+/** Never rejects: whatever fails is told, and the server goes on untraced. */
+export async function startTracing(
+  settings: OtelSettings,
+  { told, clock, slowMs = 250, flushMs = 2_000 }: TracingOptions,
+): Promise<Tracing> {
   const untraced = { shutdown: () => Promise.resolve() }
   try {
     const exporters = await exportersOf(settings, told)
     if (exporters.length === 0) return untraced
     const { createTracer } = await import('./tracer.ts')
-    const tracer = await createTracer(exporters, settings, told)
-    const flush = () => tracer.shutdown().catch((error: unknown) => told('The last spans were lost.', error))
-    return { recorder: tracer.recorder, shutdown: () => within(flushMs, flush, told) }
+    const { emit, shutdown } = createTracer(exporters)
+    const recorder = traceRecorder({ sampled: sampledBy(settings, told), slowMs, emit, clock })
+    const flush = () => shutdown().catch((error: unknown) => told('The last spans were lost.', error))
+    return { recorder, shutdown: () => within(flushMs, flush, told) }
   } catch (error) {
     told('Tracing could not start; the server runs without it.', error)
     return untraced
   }
+}
+
+function sampledBy(settings: OtelSettings, told: Told): Sampled {
+  const { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: arg } = settings
+  const sampled = samplerOf(name || undefined, arg)
+  if (sampled) return sampled
+  told(
+    `OTEL_TRACES_SAMPLER "${name}" with OTEL_TRACES_SAMPLER_ARG "${arg ?? ''}" is no sampler: nothing is traced.`,
+  )
+  return () => false
 }
 
 async function exportersOf(settings: OtelSettings, told: Told): Promise<tracing.SpanExporter[]> {

@@ -3,26 +3,40 @@
  * what stores a batch can point to its messages' spans, which are made later.
  */
 
-import { INVALID_SPANID, INVALID_TRACEID, TraceFlags, type SpanContext } from '@opentelemetry/api'
 import type { Utterance } from '../../core/message.ts'
 
 /** What a span context needs of a message. */
 export type Traced = Pick<Utterance, 'id' | 'traceparent'>
 
+export interface Context {
+  traceId: string
+  spanId: string
+}
+
+/** The span of a sender. */
+export interface Parent extends Context {
+  /** Whether the sender keeps the trace. */
+  sampled: boolean
+}
+
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
+const onlyZeros = /^0+$/
 
 /** The span of the sender that this message belongs to; undefined when it gave none, or none that is valid. */
-export function parentOf({ traceparent }: Traced): SpanContext | undefined {
+export function parentOf({ traceparent }: Traced): Parent | undefined {
   if (traceparent === undefined) return undefined
   const [, traceId, spanId, flags] = traceparentForm.exec(traceparent) ?? []
-  if (!traceId || !spanId || !flags || traceId === INVALID_TRACEID || spanId === INVALID_SPANID)
-    return undefined
-  return { traceId, spanId, traceFlags: parseInt(flags, 16), isRemote: true }
+  if (!traceId || !spanId || !flags || onlyZeros.test(traceId) || onlyZeros.test(spanId)) return undefined
+  return { traceId, spanId, sampled: (parseInt(flags, 16) & 1) === 1 }
 }
 
 /** The message's own span, in the sender's trace or in one named like the message's id. */
-export function contextOf(message: Traced): SpanContext {
-  const digits = message.id.replaceAll('-', '')
-  const traceId = parentOf(message)?.traceId ?? digits
-  return { traceId, spanId: digits.slice(16), traceFlags: TraceFlags.SAMPLED }
+export function contextOf(message: Traced): Context {
+  const digits = digitsOf(message.id)
+  return { traceId: parentOf(message)?.traceId ?? digits, spanId: digits.slice(16) }
+}
+
+/** The 32 hexadecimal digits of a message's id. */
+export function digitsOf(id: string): string {
+  return id.replaceAll('-', '')
 }
