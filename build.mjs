@@ -1,4 +1,4 @@
-/** Builds the page and the server into dist/. With --watch it builds at every change and restarts the server. */
+/** Builds the pages and the server into dist/. With --watch it builds at every change and restarts the server. */
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,6 +15,16 @@ const page = {
   loader: { '.html': 'copy', '.svg': 'copy' },
 }
 
+const dashboard = {
+  ...page,
+  entryPoints: [
+    'frontend/dashboard/index.html',
+    'frontend/dashboard/main.ts',
+    'frontend/dashboard/style.css',
+  ],
+  outdir: 'dist/dashboard',
+}
+
 const server = {
   entryPoints: ['cmd/server.ts'],
   outdir: 'dist',
@@ -28,14 +38,17 @@ const server = {
 
 const common = { absWorkingDir: import.meta.dirname, logLevel: 'warning' }
 
-/** Builds the page; rejects when it cannot, after esbuild said why. */
-export async function buildPage() {
-  await esbuild.build({ ...common, ...page })
+/** What is built; who builds again and again builds only what changed. */
+const parts = { page, dashboard, server }
+
+/** Builds the pages; rejects when it cannot, after esbuild said why. */
+export async function buildPages() {
+  await Promise.all([page, dashboard].map((each) => esbuild.build({ ...common, ...each })))
 }
 
-/** Builds page and server; rejects when one of them cannot, after esbuild said why. */
+/** Builds pages and server; rejects when one of them cannot, after esbuild said why. */
 export async function build() {
-  await Promise.all([buildPage(), esbuild.build({ ...common, ...server })])
+  await Promise.all(Object.values(parts).map((each) => esbuild.build({ ...common, ...each })))
 }
 
 /** The server as a child of its own; the terminal's Ctrl-C reaches it through here, and only once. */
@@ -88,16 +101,17 @@ async function watch() {
   const child = new Child()
   const built = new Set()
   let timer
-  // A change that both are made of restarts the server once; and it reads the page only at its start.
+  // A change that several are made of restarts the server once; and it reads the pages only at its start.
   const restartSoon = (what) => {
     built.add(what)
     clearTimeout(timer)
-    if (built.size === 2) timer = setTimeout(() => void child.restart(), 50)
+    if (built.size === Object.keys(parts).length) timer = setTimeout(() => void child.restart(), 50)
   }
-  const contexts = await Promise.all([
-    esbuild.context({ ...common, ...page, plugins: [report('page', restartSoon)] }),
-    esbuild.context({ ...common, ...server, plugins: [report('server', restartSoon)] }),
-  ])
+  const contexts = await Promise.all(
+    Object.entries(parts).map(([name, part]) =>
+      esbuild.context({ ...common, ...part, plugins: [report(name, restartSoon)] }),
+    ),
+  )
   const stop = async () => {
     clearTimeout(timer)
     await Promise.all(contexts.map((context) => context.dispose()))

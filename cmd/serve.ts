@@ -10,6 +10,8 @@ import { openJournal, type DiskJournal } from '../src/adapters/disk/journal.ts'
 import { createApp, type AppDeps } from '../src/adapters/http/app.ts'
 import { close, listen, urlOf } from '../src/adapters/http/listen.ts'
 import { health } from '../src/adapters/http/health.ts'
+import { ledgerOf } from '../src/adapters/http/ledger.ts'
+import type { OperatorDeps } from '../src/adapters/http/operator.ts'
 import { attachSockets } from '../src/adapters/http/socket.ts'
 import { textFrame } from '../src/adapters/http/text-frame.ts'
 import { systemClock } from '../src/adapters/node/clock.ts'
@@ -20,18 +22,16 @@ import type { Address } from '../src/adapters/postgres/client.ts'
 import type { Config } from '../src/config.ts'
 import { Hub } from '../src/core/hub.ts'
 import { StorageUnavailable, type Store } from '../src/core/ports.ts'
-import type { Probe } from '../src/core/probe.ts'
 import { startRounds } from '../src/core/rounds.ts'
 import type { Look } from '../src/telemetry/metrics/gauges.ts'
-import { guardOf, type Guard } from '../src/telemetry/guard.ts'
 import { journalTroubles } from '../src/telemetry/logs/journal-troubles.ts'
-import { logRecorder } from '../src/telemetry/logs/logs.ts'
-import { createMetrics, type Metrics } from '../src/telemetry/metrics/metrics.ts'
+import { bugLines } from '../src/telemetry/logs/bug-lines.ts'
+import type { CountedLogger } from '../src/telemetry/logs/logs.ts'
 import { observed } from '../src/telemetry/metrics/observed.ts'
 import { paced } from '../src/telemetry/paced.ts'
-import { probeOf } from '../src/telemetry/recorders.ts'
-import { startTracing } from '../src/telemetry/traces/start.ts'
+import type { Watch } from '../src/telemetry/watch/watch.ts'
 import { Takedown } from './takedown.ts'
+import { startTelemetry } from './telemetry.ts'
 
 export interface Running {
   /** Where it listens, as people would type it. */
@@ -58,7 +58,7 @@ export type FindDatabase = (config: Config, logger: Logger, takedown: Takedown) 
  */
 export async function serve(
   config: Config,
-  logger: Logger,
+  logger: CountedLogger,
   root: string,
   findDatabase: FindDatabase = namedOrEmbedded,
 ): Promise<Running> {
@@ -74,7 +74,7 @@ export async function serve(
 
 async function build(
   config: Config,
-  logger: Logger,
+  logger: CountedLogger,
   root: string,
   { address, name: database }: Database,
   takedown: Takedown,
@@ -85,10 +85,13 @@ async function build(
   const version = await versionOf(root)
   const look: Look = {
     counts: () => hub.counts,
+    draining: () => hub.draining,
+    reachable: () => store.ready(),
     journal: () => ({ ...journal.status(), maxBytes: config.journalMaxBytes }),
     circuit: () => hub.circuit,
   }
-  const { metrics, guard, probe } = await watch(config, logger, { ...look, version }, takedown)
+  const telemetry = await startTelemetry(config, logger, { ...look, version, hub: () => hub }, takedown)
+  const { metrics, guard, probe, remembered, onRequest } = telemetry
   const store = observed(stored, metrics.storeCall, guard)
   const { writers, rateLimit: rate } = config
   const hub = new Hub({
@@ -110,9 +113,11 @@ async function build(
     health: () => health(store, journal.status(), hub),
     metrics: metrics.render,
     files: filesOf(root),
-    onRequest: guard('request', metrics.http),
+    operator: remembered && operatorOf(config, version, remembered, { store, hub }),
+    onRequest,
   })
   takedown.add('rounds', startRounds(hub, systemClock))
+  if (remembered) takedown.add('dashboard', remembered.start())
   takedown.add('hub', () => hub.drain())
   const found = storeAway ? `${database}, which it cannot reach yet` : database
   return { url, hub, database: found, stop: () => takedown.run() }
@@ -175,26 +180,15 @@ async function findJournal(
   return journal
 }
 
-/** The one probe that core tells, and everybody who listens to it. */
-async function watch(
-  config: Config,
-  logger: Logger,
-  look: Look & { version: string },
-  takedown: Takedown,
-): Promise<{ metrics: Metrics; guard: Guard; probe: Probe }> {
-  const metrics = createMetrics(look)
-  const guard = guardOf({
-    counted: metrics.failed,
-    told: (fact, err) => logger.error({ fact, err }, 'telemetry is broken'),
-  })
-  const tracing = await startTracing(config.otel, {
-    told: (trouble, err) => logger.warn({ err }, trouble),
-    clock: systemClock,
-    slowMs: config.slowMs,
-  })
-  takedown.add('tracing', () => tracing.shutdown())
-  const recorders = [metrics.recorder, logRecorder(logger), ...(tracing.recorder ? [tracing.recorder] : [])]
-  return { metrics, guard, probe: probeOf(recorders, guard) }
+/** What an operator may ask of this server. */
+function operatorOf(
+  { operatorToken: token, otel }: Config,
+  version: string,
+  watch: Watch,
+  { store, hub }: { store: Store; hub: Hub },
+): OperatorDeps {
+  const ledger = ledgerOf({ store, hub, busiestRooms: (most) => watch.busiestRooms(most) })
+  return { token, watch, ledger, service: { name: otel.OTEL_SERVICE_NAME || 'glassroom', version } }
 }
 
 /** Opens the port; the answer is the address as people would type it. */
@@ -204,7 +198,7 @@ async function open(
   takedown: Takedown,
   parts: Omit<AppDeps, 'allowedOrigins' | 'onError'> & { hub: Hub },
 ): Promise<string> {
-  const onError = (err: unknown) => logger.error({ err }, 'a request met a bug')
+  const onError = bugLines(logger)
   const app = createApp({ ...parts, allowedOrigins, onError })
   const sockets = attachSockets(parts.hub, { allowedOrigins, onError })
   const server = await listen(app, sockets, { host, port, onError })
@@ -216,6 +210,7 @@ async function open(
 function filesOf(root: string) {
   return {
     page: join(root, 'dist/frontend'),
+    dashboard: join(root, 'dist/dashboard'),
     asyncapiPage: join(root, 'docs/asyncapi.html'),
     asyncapi: join(root, 'asyncapi.yaml'),
   }

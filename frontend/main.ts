@@ -6,6 +6,7 @@ import { App } from './app.ts'
 import { wireCopyLink } from './copy-link.ts'
 import { byId } from './dom.ts'
 import { guestTokens } from './identity.ts'
+import { offerWays } from './ways.ts'
 
 const client = new ChatClient({ url: location.origin, tokens: guestTokens() })
 const app = new App(client)
@@ -38,4 +39,5 @@ byId('skip-to-message', HTMLButtonElement).addEventListener('click', () => app.w
 byId('skip-to-rooms', HTMLButtonElement).addEventListener('click', () => app.search())
 wireCopyLink()
 client.connect()
+void offerWays()
 app.route()

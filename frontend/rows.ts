@@ -16,6 +16,8 @@ export type Row =
 export interface SaidRow {
   kind: 'said'
   key: string
+  /** Undefined: the server has not told it yet. */
+  id: string | undefined
   text: string
   sentAt: string
   seq: number | null
@@ -97,10 +99,11 @@ function together(before: SaidRow, after: SaidRow): boolean {
 }
 
 function entryRow({ key, message, unkept, ackMs }: Entry, me: Member | undefined): SaidRow {
-  const { text, sentAt, seq, sender }: SaidMessage = message
+  const { id, text, sentAt, seq, sender }: SaidMessage = message
   const own = sender.id === me?.id
   const state = unkept ? 'unkept' : seq === null ? 'unnumbered' : 'said'
-  return { kind: 'said', key, text, sentAt, seq, ackMs, sender, own, first: false, state, failed: undefined }
+  const common = { kind: 'said', key, id, text, sentAt, seq, ackMs, sender, own } as const
+  return { ...common, first: false, state, failed: undefined }
 }
 
 function parcelRow({ ref, text, saidAt, failed }: Parcel, me: Member | undefined): SaidRow {
@@ -108,6 +111,7 @@ function parcelRow({ ref, text, saidAt, failed }: Parcel, me: Member | undefined
   return {
     kind: 'said',
     key: ref,
+    id: undefined,
     text,
     sentAt: saidAt,
     seq: null,

@@ -8,6 +8,7 @@ import { initialsOf } from './looks.ts'
 import { placeOf } from './place.ts'
 import { sameRow, type SaidRow } from './rows.ts'
 import { exactTimeOf, timeOf } from './times.ts'
+import { wayLink } from './ways.ts'
 
 /** What a reader can do with a message of their own that was not sent. */
 export interface Rescue {
@@ -24,6 +25,7 @@ export class SaidView {
   private readonly bubble = element('div', 'bubble')
   private readonly state = element('p', 'state')
   private readonly ring = element('span', 'ring')
+  private readonly way = wayLink()
   private row: SaidRow
 
   constructor(
@@ -32,7 +34,7 @@ export class SaidView {
   ) {
     this.row = row
     this.avatar.ariaHidden = 'true'
-    this.by.append(this.name, this.time)
+    this.by.append(this.name, this.time, this.way.element)
     this.ring.role = 'img'
     this.ring.ariaLabel = 'No number yet'
     this.ring.title = 'Kept safely. It gets its number when history is back.'
@@ -56,6 +58,7 @@ export class SaidView {
     setText(this.avatar, initialsOf(name))
     if (sender) paint(this.element, sender.id)
     this.drawTime(row)
+    this.way.show(row.id)
     this.drawState(row)
   }
 

@@ -52,6 +52,11 @@ export interface Speech {
    */
   opening?(): string | undefined
   /**
+   * What a member says before it joins, so that the server heeds the trace contexts of its messages; the server need not
+   * have answered before it goes on.
+   */
+  signIn?(): string | undefined
+  /**
    * Undefined: who opened the socket is in the room, and `ear.joined` is not told. `after` asks for what was said past
    * that number. Where the server does not answer, `ear.joined` is told as soon as this turn is over.
    */

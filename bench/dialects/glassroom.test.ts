@@ -11,7 +11,7 @@ import type { Kept } from './dialect.ts'
 import { pauseSeconds } from './glassroom-venue.ts'
 import { glassroom } from './glassroom.ts'
 import { conversation } from './testing/conversation.ts'
-import { message, Notes, refOf, textOf } from './testing/member.ts'
+import { Member, message, Notes, refOf, textOf } from './testing/member.ts'
 
 const room = { id: 'room1', name: 'A room', createdAt: '', head: 2, membersOnline: 1 }
 const sender = { id: 'm', name: '"text":"trap' }
@@ -119,6 +119,22 @@ describe('the dialect glassroom', { timeout: 30_000 }, () => {
     const notes = heard(...frames, ...odd)
     assert.deepEqual(new Set(notes.told.map(({ what }) => what)), new Set(['nonsense']))
     assert.equal(notes.told.length, frames.length + odd.length)
+  })
+
+  it('signs in with the token that it was given', async () => {
+    const server = await testServer()
+    try {
+      const { id } = await server.createRoom()
+      const member = await Member.connect(glassroom, glassroom.venue(new URL(server.url)), id)
+      member.send(member.speech.signIn?.())
+      await member.join()
+      assert.equal((await member.notes.until('welcomed', 2)).length, 2)
+      assert.deepEqual(member.notes.of('refused'), [])
+      await member.end()
+    } finally {
+      await server.stop()
+    }
+    assert.equal(glassroom.speech(new Notes()).signIn?.(), undefined)
   })
 
   it('says a message with a trace, and asks for what came after a number', () => {

@@ -36,8 +36,15 @@ const nowhere = Buffer.from('"')
 class GlassroomSpeech implements Speech {
   /** The room's id with the quote behind it, as it stands in a frame. */
   #room = nowhere
+  /** Of the welcome. */
+  #token: string | undefined
 
   constructor(private readonly ear: Ear) {}
+
+  /** A guest that shows the token it was given is no stranger any more. */
+  signIn(): string | undefined {
+    return this.#token && JSON.stringify({ type: 'hello', token: this.#token })
+  }
 
   join(room: string, after?: number): string {
     this.#room = Buffer.from(`${room}"`)
@@ -80,6 +87,7 @@ class GlassroomSpeech implements Speech {
     const { ear } = this
     switch (frame?.type) {
       case 'welcome':
+        this.#token = textIn(frame.token)
         return ear.welcomed(limitIn(frame), selfIn(frame))
       case 'joined':
         return this.#joined(frame)
@@ -135,8 +143,11 @@ function laidOut(frame: Fields, names: string[]): Buffer {
 }
 
 function selfIn({ member }: Fields): string | undefined {
-  const id = objectIn(member)?.id
-  return typeof id === 'string' ? id : undefined
+  return textIn(objectIn(member)?.id)
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 function limitIn({ limits }: Fields): number | undefined {

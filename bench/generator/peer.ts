@@ -75,6 +75,7 @@ export class Peer implements Ear {
     const begun = micros()
     this.#book = book
     if (book && this.#self !== undefined) book.author = Buffer.from(`${this.#self}"`)
+    if (book && this.peerage.tracing.on) this.#signIn()
     this.#enter = enter
     await this.#ask(this.#speech.join(room))
     this.peerage.ledger.latencies.join.record(micros() - begun)
@@ -223,6 +224,11 @@ export class Peer implements Ear {
     const held = this.#held ?? []
     this.#held = undefined
     for (const { frame, at } of held) this.#frame(frame, at)
+  }
+
+  #signIn(): void {
+    const frame = this.#speech.signIn?.()
+    if (frame !== undefined) this.#wire?.send(frame)
   }
 
   async #ask(frame: string | undefined): Promise<void> {

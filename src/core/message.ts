@@ -2,8 +2,8 @@
 
 import type { Member, SaidMessage } from '../protocol/frames.ts'
 
-/** How a traceparent ends whose sender wants the trace to be kept. */
-const sampled = '01'
+/** How a traceparent ends whose sender wants the trace to be kept: the lowest bit of its flags is set. */
+const sampled = /[13579bdf]$/
 
 /** What somebody says: all of a message but its number, which Postgres gives at commit. */
 export interface Utterance {
@@ -72,5 +72,5 @@ export function said<Answer extends Receipt>(
   { id, seq, sentAt }: Answer,
 ): SaidMessage & { seq: Answer['seq'] } {
   const message = { id, room, seq, sender, kind: 'chat', text, sentAt, ref } as const
-  return traceparent?.endsWith(sampled) ? { ...message, traceId: traceparent.slice(3, 35) } : message
+  return traceparent && sampled.test(traceparent) ? { ...message, traceId: traceparent.slice(3, 35) } : message
 }

@@ -176,3 +176,19 @@ export interface LedgerRow {
   head: number
   stored: number
 }
+
+/** Which traces to look for: those with one span that fits all that is given. */
+export interface TraceQuery {
+  /** The name of a span. */
+  operation?: string | undefined
+  /** When the span began, in milliseconds since 1970. */
+  from?: number | undefined
+  to?: number | undefined
+  /** How long the span took, in milliseconds. */
+  leastMs?: number | undefined
+  mostMs?: number | undefined
+  /** Its attributes, as text. */
+  tags?: Readonly<Record<string, string>> | undefined
+  /** How many traces at most. */
+  limit: number
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { draftWith, tellEveryFact } from '../../test/support/facts.ts'
+import { attemptOf, draftWith, replayedOf, tellEveryFact, utteranceOf } from '../../test/support/facts.ts'
 import type { Span } from '../protocol/watched.ts'
 import { fieldsOf, logLines } from '../../test/support/log-lines.ts'
 import { metricsOf } from '../../test/support/scraped.ts'
@@ -10,6 +10,7 @@ import { troubleLines } from './logs/journal-troubles.ts'
 import { levels, logRecorder } from './logs/logs.ts'
 import { probeOf } from './recorders.ts'
 import { traceRecorder } from './traces/recorder.ts'
+import { requestRecorder } from './traces/requests.ts'
 
 const catalogue = await readFile(new URL('../../docs/telemetry.md', import.meta.url), 'utf8')
 const operations = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8')
@@ -58,6 +59,16 @@ describe('the catalogue', () => {
     assert.deepEqual(listed.toSorted(byName), real.toSorted(byName))
   })
 
+  it('ends the names of counters in _total, and of gauges only the three that were promised', () => {
+    const total = rowsUnder('name').filter(
+      ([name = '', type]) => name.endsWith('_total`') !== (type === 'counter'),
+    )
+    assert.deepEqual(
+      total.map(([name]) => names(name).join()),
+      ['chats_alive_total', 'users_online_total', 'message_to_db_workers_total'],
+    )
+  })
+
   it('has a unit and a question for each metric', () => {
     for (const [name = '', , , unit, question = ''] of rowsUnder('name')) {
       assert.ok(unit || name.endsWith('_info`'), name)
@@ -68,13 +79,27 @@ describe('the catalogue', () => {
   it('lists each span with its kind and attributes, and no others', () => {
     const spans: Span[] = []
     const emit = (some: readonly Span[]) => void spans.push(...some)
-    const clock = { now: () => 0, monotonic: () => 0, soon: (run: () => void) => run() }
-    const recorder = traceRecorder({ sampled: () => true, slowMs: 250, emit, clock })
-    tellEveryFact(probeOf([recorder], strict), draftWith(), new Error('away'))
+    const choose = () => 'sampled' as const
+    const ends: (() => void)[] = []
+    const clock = { soon: (end: () => void) => void ends.push(end) }
+    const recorder = traceRecorder({ choose, emit, clock, epoch: () => 0 })
+    // What was tried core writes into the draft, and a message is buried before its batch is through.
+    const error = new Error('away')
+    const tried = [attemptOf({ error }), attemptOf({ at: 'journal', error }), attemptOf({ at: 'journal' })]
+    const draft = draftWith({ tried })
+    tellEveryFact(probeOf([recorder], strict), draft, error)
+    recorder.replayed?.(replayedOf([utteranceOf(draft)]))
+    for (const end of ends) end()
+    requestRecorder({ choose, emit, now: () => 0 })({
+      method: 'GET',
+      route: '/api/rooms/:id',
+      status: 503,
+      ms: 1,
+    })
 
     const real = new Map<string, Set<string>>()
     for (const { name, kind, attributes, error } of spans) {
-      const key = `${name} (${kind})`
+      const key = `${kind === 'server' ? '{method} {route}' : name} (${kind})`
       const failed = error === undefined ? [] : ['error.type']
       real.set(key, new Set([...(real.get(key) ?? []), ...Object.keys(attributes), ...failed]))
     }
@@ -86,7 +111,7 @@ describe('the catalogue', () => {
 
   it('lists each line of the log with its level and fields, and no others', () => {
     const { logger, lines } = logLines('trace')
-    tellEveryFact(probeOf([logRecorder(logger)], strict), draftWith(), new Error('away'))
+    tellEveryFact(probeOf([logRecorder(logger, { slowMs: 10 })], strict), draftWith(), new Error('away'))
     const rows = rowsUnder('fact')
     assert.deepEqual(
       rows.map(([, level = '', fields]) => [level, ...names(fields)]),
@@ -122,7 +147,7 @@ describe('the operations manual', () => {
 
   it('quotes the lines of the log as they are told', () => {
     const { logger, lines } = logLines('trace')
-    tellEveryFact(probeOf([logRecorder(logger)], strict), draftWith(), new Error('away'))
+    tellEveryFact(probeOf([logRecorder(logger, { slowMs: 10 })], strict), draftWith(), new Error('away'))
     const told = [
       ...lines().map(({ msg }) => String(msg)),
       ...Object.values(troubleLines).map(([, words]) => words),

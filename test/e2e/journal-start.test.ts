@@ -15,6 +15,7 @@ import { randomRoomId } from '../../src/core/ids.ts'
 import { messageId, type Utterance } from '../../src/core/message.ts'
 import { built, root } from '../support/build.ts'
 import { Chatter } from '../support/chatter.ts'
+import { checkedFetch } from '../support/checked-fetch.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 import { createRoom } from '../support/server.ts'
 import { ServerProcess, type Ended } from '../support/server-process.ts'
@@ -114,7 +115,7 @@ async function plant(utterances: Utterance[], others: string[] = []): Promise<vo
 }
 
 async function journalOf(url: string): Promise<string | undefined> {
-  const answer = await fetch(`${url}/readyz`)
+  const answer = await checkedFetch(`${url}/readyz`)
   return ((await answer.json()) as { dependencies: Record<string, string> }).dependencies.journal
 }
 
@@ -124,7 +125,7 @@ async function replayed(url: string): Promise<void> {
 
 /** The value of a metric that has no labels. */
 async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
+  const text = await (await checkedFetch(`${url}/metrics`)).text()
   return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1])
 }
 

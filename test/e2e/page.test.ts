@@ -206,7 +206,7 @@ describe('markup that people write', () => {
       await page.locator('#messages :is(script, img, svg, b), #room-list img, #members b').count(),
       0,
     )
-    const link = page.locator('#messages a')
+    const link = page.locator('#messages .bubble a')
     assert.equal(await link.getAttribute('href'), 'https://a.example/')
     await link.hover()
   })

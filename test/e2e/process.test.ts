@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { built } from '../support/build.ts'
 import { Chatter } from '../support/chatter.ts'
+import { checkedFetch } from '../support/checked-fetch.ts'
 import { createRoom } from '../support/server.ts'
 import { ServerProcess, type Ended } from '../support/server-process.ts'
 
@@ -35,7 +36,7 @@ function alive(pid: number): boolean {
 }
 
 async function texts(url: string, room: string): Promise<string[]> {
-  const response = await fetch(`${url}/api/rooms/${room}/messages?after=0&limit=200`)
+  const response = await checkedFetch(`${url}/api/rooms/${room}/messages?after=0&limit=200`)
   const { items } = (await response.json()) as { items: { text: string }[] }
   return items.map((message) => message.text)
 }
@@ -78,7 +79,7 @@ describe('a server', () => {
       await texts(again, room.id),
       Array.from({ length: 100 }, (_, n) => `${n}`),
     )
-    const found = await fetch(`${again}/api/rooms?search=qiuet+oter`)
+    const found = await checkedFetch(`${again}/api/rooms?search=qiuet+oter`)
     assert.match(await found.text(), new RegExp(room.id))
   })
 
@@ -120,9 +121,9 @@ describe('a server whose database is out of reach', () => {
   it('comes up and waits for it, says so without the password, and stops when it is told to', async () => {
     const server = start({ DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/db' })
     const url = await server.url()
-    const ready = (await (await fetch(`${url}/readyz`)).json()) as { status: string }
+    const ready = (await (await checkedFetch(`${url}/readyz`)).json()) as { status: string }
     assert.equal(ready.status, 'degraded')
-    const created = await fetch(`${url}/api/rooms`, { method: 'POST' })
+    const created = await checkedFetch(`${url}/api/rooms`, { method: 'POST' })
     assert.deepEqual([created.status, created.headers.has('retry-after')], [503, true])
     const { code, stdout, stderr } = await server.kill('SIGTERM')
     assert.equal(code, 0)

@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { Counter, Histogram } from 'prom-client'
+import { expositionOf, seriesOf, type Form, type Family } from '../support/exposition.ts'
+import { deadAddress } from '../support/otlp-receiver.ts'
 import { testServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
 before(async () => {
-  server = await testServer()
+  server = await testServer({ otel: { OTEL_EXPORTER_OTLP_ENDPOINT: await deadAddress() } })
 })
 after(() => server.stop())
 
@@ -18,7 +20,44 @@ async function figure(sample: string): Promise<number> {
   return Number(line?.slice(sample.length))
 }
 
+/** A scrape of somebody who asks for this form. */
+async function scraped(form: Form): Promise<{ families: Family[]; type: string | null }> {
+  const headers = { Accept: form === 'openmetrics' ? 'application/openmetrics-text;version=1.0.0' : '*/*' }
+  const answer = await fetch(`${server.url}/metrics`, { headers })
+  return { families: expositionOf(await answer.text(), form), type: answer.headers.get('content-type') }
+}
+
 const failures = () => figure('chat_telemetry_failures_total')
+
+describe('the figures of a server', () => {
+  it('are the same in plain text and in OpenMetrics, which names messages by their traces besides', async () => {
+    const room = await server.createRoom()
+    const ada = await server.joined(room.id)
+    ada.say({ type: 'send', room: room.id, text: 'hello', ref: 'traced' })
+    const { id } = await ada.next('message')
+    // What a message leaves in the figures is there once the server answers something else.
+    ada.say({ type: 'ping' })
+    await ada.next('pong')
+
+    const [text, open] = [await scraped('text'), await scraped('openmetrics')]
+    assert.equal(text.type, 'text/plain; version=0.0.4; charset=utf-8')
+    assert.equal(open.type, 'application/openmetrics-text; version=1.0.0; charset=utf-8')
+    // The process's own come and go: sockets it holds, kinds of garbage it found.
+    const names = ({ families }: { families: Family[] }) =>
+      [...seriesOf(families).keys()].filter((key) => !/^(nodejs|process|http)_/.test(key))
+    assert.deepEqual(names(open), names(text))
+    const named = open.families.flatMap(({ name, samples }) =>
+      samples.flatMap(({ exemplar }) => (exemplar ? [[name, exemplar.labels]] : [])),
+    )
+    const digits = id.replaceAll('-', '')
+    const labels = { trace_id: digits, span_id: digits.slice(16) }
+    const stages = 'chat_message_stage_duration_seconds'
+    assert.deepEqual(named, [
+      ['chat_messages_latency_seconds', labels],
+      ...[1, 2, 3].map(() => [stages, labels]),
+    ])
+  })
+})
 
 describe('metrics that break', () => {
   it('change no answer over HTTP or WebSocket, and are counted', async (t) => {
@@ -45,6 +84,8 @@ describe('the figures of an outage', () => {
     assert.equal((await ada.next('ack')).durable, 'journal')
     assert.equal(await figure('chat_circuit_state{state="open"}'), 1)
     assert.equal(await figure('chat_circuit_state{state="closed"}'), 0)
+    // A store that answers and takes nothing is told from one that is gone.
+    assert.equal(await figure('chat_store_reachable'), 1)
     assert.equal(await figure('chat_journal_records'), 1)
     assert.ok((await figure('chat_journal_bytes')) > 0)
     assert.equal(await figure('chat_store_failures_total{at="store"}'), 1)

@@ -3,10 +3,12 @@
 import { mkdtempSync, writeFileSync, mkdirSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createApp, type AppDeps } from '../../src/adapters/http/app.ts'
 import type { Tokens } from '../../src/core/ports.ts'
 import type { StoredMessage } from '../../src/core/message.ts'
 import type { RoomState } from '../../src/protocol/frames.ts'
+import { answerChecker, type CheckAnswer, type OpenApi } from './answer-checker.ts'
 
 export const room: RoomState = {
   id: '7k2m9q4x1b0c',
@@ -32,6 +34,8 @@ const tokens: Tokens = {
   },
 }
 
+type Fetch = OpenAPIHono['fetch']
+
 type Call = [method: string, ...args: unknown[]]
 
 export function fakeApp(changed: { hub?: Partial<AppDeps['hub']> } & Partial<Omit<AppDeps, 'hub'>> = {}) {
@@ -52,12 +56,36 @@ export function fakeApp(changed: { hub?: Partial<AppDeps['hub']> } & Partial<Omi
     metrics: () =>
       Promise.resolve({ body: 'up 1\n', contentType: 'text/plain; version=0.0.4; charset=utf-8' }),
     version: '1.2.3',
-    files: { page: 'nowhere', asyncapiPage: 'nowhere.html', asyncapi: 'nowhere.yaml' },
+    files: { page: 'nowhere', dashboard: 'nowhere', asyncapiPage: 'nowhere.html', asyncapi: 'nowhere.yaml' },
     onError: (error) => errors.push(error),
     ...changed,
     hub: recording(hub, calls),
   })
+  app.fetch = checked(app)
   return { app, calls, errors }
+}
+
+/** Has every answer looked at before it is given; one that the app's own document does not have is thrown instead. */
+function checked(app: OpenAPIHono): Fetch {
+  const { fetch } = app
+  const check = checkerOf(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } }))
+  return async (request, ...rest) => {
+    const response = await fetch(request, ...rest)
+    const { method, url: target } = request
+    const { status, headers } = response
+    check({ method, target, status, headers, body: await response.clone().text() })
+    return response
+  }
+}
+
+const checkers = new Map<string, CheckAnswer>()
+
+/** Most apps have the same document. */
+function checkerOf(document: object): CheckAnswer {
+  const text = JSON.stringify(document)
+  const check = checkers.get(text) ?? answerChecker(JSON.parse(text) as OpenApi)
+  checkers.set(text, check)
+  return check
 }
 
 function recording<Methods extends object>(methods: Methods, calls: Call[]): Methods {
@@ -75,7 +103,9 @@ function recording<Methods extends object>(methods: Methods, calls: Call[]): Met
 /** A folder as the build makes one, with things in it that nobody may fetch. */
 export function builtFiles(): AppDeps['files'] & { root: string } {
   const root = mkdtempSync(join(tmpdir(), 'glassroom-page-'))
-  const page = join(root, 'frontend')
+  const [page, dashboard] = [join(root, 'frontend'), join(root, 'dashboard')]
+  mkdirSync(dashboard)
+  writeFileSync(join(dashboard, 'index.html'), '<!doctype html><title>Dashboard</title>')
   mkdirSync(join(page, 'fonts'), { recursive: true })
   writeFileSync(join(root, 'secret'), 'secret')
   writeFileSync(join(page, 'index.html'), '<!doctype html><title>Glassroom</title>')
@@ -90,5 +120,5 @@ export function builtFiles(): AppDeps['files'] & { root: string } {
     '<!doctype html><script>one()</script><script type="text/javascript">two()</script>',
   )
   writeFileSync(asyncapi, 'asyncapi: 3.0.0\n')
-  return { root, page, asyncapiPage, asyncapi }
+  return { root, page, dashboard, asyncapiPage, asyncapi }
 }

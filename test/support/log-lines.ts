@@ -1,10 +1,9 @@
 /** A logger whose lines a test can read. */
 
-import type { Logger } from 'pino'
-import { createLogger, type LogLevel } from '../../src/telemetry/logs/logs.ts'
+import { createLogger, type CountedLogger, type LogLevel } from '../../src/telemetry/logs/logs.ts'
 
 export interface Lines {
-  logger: Logger
+  logger: CountedLogger
   /** As they were written. */
   written: string[]
   lines(): Record<string, unknown>[]

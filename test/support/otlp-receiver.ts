@@ -14,6 +14,8 @@ export interface ReceivedSpan {
   endNanos: bigint
   attributes: Record<string, string | number>
   links: { traceId: string; spanId: string }[]
+  /** 2: an error. */
+  status: number
 }
 
 export interface Received {
@@ -95,6 +97,7 @@ function decodeSpan(span: Buffer): ReceivedSpan {
       traceId: fieldsOf(link).bytes(1)[0]?.toString('hex') ?? '',
       spanId: fieldsOf(link).bytes(2)[0]?.toString('hex') ?? '',
     })),
+    status: Number(fieldsOf(fields.bytes(15)[0] ?? Buffer.alloc(0)).numbers(3)[0] ?? 0),
   }
 }
 

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Config } from '../../src/config.ts'
 import { launchBrowser } from './browser.ts'
 import { built } from './build.ts'
 import { cuttable, type Cuttable } from './cuttable.ts'
+import { checkClientFrame } from './frame-checker.ts'
 import { hang } from './hang.ts'
 import { testServer, type TestServer } from './server.ts'
 
@@ -18,19 +20,29 @@ export class PageWorld {
     private readonly browser: Browser,
   ) {}
 
-  static async open(): Promise<PageWorld> {
+  static async open(settings: Partial<Config> = {}): Promise<PageWorld> {
     await built()
-    const server = await testServer()
+    const server = await testServer(settings)
     return new PageWorld(server, await cuttable(server.url), await launchBrowser())
   }
 
   /** A new person's page, at a room or at the list. */
-  async visit(room?: string, options: BrowserContextOptions = {}): Promise<Page> {
+  visit(room?: string, options: BrowserContextOptions = {}): Promise<Page> {
+    return this.visitAt(`/frontend${room === undefined ? '' : `#/rooms/${room}`}`, options)
+  }
+
+  /** A new person's page at an address of the server; `prepare` is called before it is opened. */
+  async visitAt(
+    path: string,
+    options: BrowserContextOptions = {},
+    prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<Page> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    context.setDefaultTimeout(10_000)
+    context.on('page', (page) => this.listen(page))
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    this.listen(page)
-    await page.goto(`${this.wire.url}/frontend${room === undefined ? '' : `#/rooms/${room}`}`)
+    await prepare(page)
+    await page.goto(`${this.wire.url}${path}`)
     return page
   }
 
@@ -39,10 +51,14 @@ export class PageWorld {
     return hang(this.server.sql)
   }
 
-  /** Closes all pages; throws when one of them had a complaint. */
-  async leave(): Promise<void> {
+  /** Closes all pages; throws when one of them had a complaint, other than those that the test provoked. */
+  async leave(provoked?: RegExp): Promise<void> {
     for (const context of this.browser.contexts()) await context.close()
-    assert.deepEqual(this.complaints.splice(0), [])
+    const complaints = this.complaints.splice(0)
+    assert.deepEqual(
+      complaints.filter((complaint) => provoked?.test(complaint) !== true),
+      [],
+    )
   }
 
   async close(): Promise<void> {
@@ -51,8 +67,18 @@ export class PageWorld {
     await this.server.stop()
   }
 
+  /** What the server says is overheard there. */
+  private hearFrame(text: string): void {
+    try {
+      checkClientFrame(JSON.parse(text))
+    } catch (error) {
+      this.complaints.push((error as Error).message)
+    }
+  }
+
   private listen(page: Page): void {
     page.on('pageerror', (error) => this.complaints.push(error.message))
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => this.hearFrame(String(payload))))
     page.on('dialog', (dialog) => {
       this.complaints.push(`dialog: ${dialog.message()}`)
       void dialog.dismiss()

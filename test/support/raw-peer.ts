@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { serverFrames, type ServerFrameBytes } from './server-frames.ts'
 
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 }
 
@@ -60,7 +61,7 @@ export interface Heard {
   head: string
   /** Of an answer that is no upgrade. */
   body: string
-  frames: { opcode: number; payload: Buffer }[]
+  frames: ServerFrameBytes[]
   /** Of the server's close frame. */
   closeCode: number | undefined
 }
@@ -109,25 +110,9 @@ export class RawPeer {
     const head = this.received.subarray(0, split).toString('latin1')
     const rest = this.received.subarray(split + 4)
     const status = Number(head.split(' ')[1])
-    const frames = status === 101 ? serverFrames(rest) : []
+    const frames = status === 101 ? serverFrames(rest).frames : []
     const closing = frames.find(({ opcode }) => opcode === opcodes.close)
     const closeCode = closing && closing.payload.length >= 2 ? closing.payload.readUInt16BE(0) : undefined
     return { status, head, body: status === 101 ? '' : rest.toString(), frames, closeCode }
   }
-}
-
-function serverFrames(bytes: Buffer): Heard['frames'] {
-  const frames: Heard['frames'] = []
-  for (let at = 0; at + 2 <= bytes.length;) {
-    const opcode = bytes.readUInt8(at) & 0x0f
-    const short = bytes.readUInt8(at + 1)
-    const header = short < 126 ? 2 : short === 126 ? 4 : 10
-    if (at + header > bytes.length) break
-    const length =
-      short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
-    if (at + header + length > bytes.length) break
-    frames.push({ opcode, payload: bytes.subarray(at + header, at + header + length) })
-    at += header + length
-  }
-  return frames
 }

@@ -1,8 +1,9 @@
 /** Metrics of a server that does nothing, and what a scrape of them says. */
 
 import type { Counts } from '../../src/core/counts.ts'
-import type { JournalState, Look } from '../../src/telemetry/metrics/gauges.ts'
-import { createMetrics, type Metrics } from '../../src/telemetry/metrics/metrics.ts'
+import type { LineCounts } from '../../src/telemetry/logs/line-counts.ts'
+import type { JournalState } from '../../src/telemetry/metrics/gauges.ts'
+import { createMetrics, type Metrics, type MetricsOptions } from '../../src/telemetry/metrics/metrics.ts'
 
 export const counts: Counts = {
   connections: 5,
@@ -29,10 +30,21 @@ export const emptyJournal: JournalState = {
   broken: false,
 }
 
-const quiet: Look = { counts: () => counts, journal: () => emptyJournal, circuit: () => 'closed' }
+export const noLines: LineCounts = { trace: 0, debug: 0, info: 0, warn: 0, error: 0, fatal: 0 }
 
-export function metricsOf(look: Partial<Look> = {}): Metrics {
-  return createMetrics({ ...quiet, ...look, version: '1.2.3' })
+const quiet: MetricsOptions = {
+  counts: () => counts,
+  draining: () => false,
+  reachable: () => Promise.resolve(),
+  journal: () => emptyJournal,
+  circuit: () => 'closed',
+  lines: noLines,
+  version: '1.2.3',
+  slowMs: 250,
+}
+
+export function metricsOf(options: Partial<MetricsOptions> = {}): Metrics {
+  return createMetrics({ ...quiet, ...options })
 }
 
 /** The samples of one scrape, by name and labels as they are written. */

@@ -1,5 +1,6 @@
 /** A whole server in this process, on a database of its own and any free port. */
 
+import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ import type { Hub } from '../../src/core/hub.ts'
 import type { RoomState } from '../../src/protocol/frames.ts'
 import { createLogger } from '../../src/telemetry/logs/logs.ts'
 import { Chatter } from './chatter.ts'
+import { checkedFetch } from './checked-fetch.ts'
+import { overhear, type Overheard } from './overheard.ts'
 import { testDatabase } from './postgres.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,6 +28,9 @@ export interface TestServer {
   chatter(query?: Record<string, string>): Promise<Chatter>
   /** A WebSocket client that is in the room. */
   joined(room: string, name?: string): Promise<Chatter>
+  /** What it has said so far. */
+  heard: Overheard
+  /** Takes it down; throws when it said anything to anybody that its documents do not have. */
   stop(): Promise<void>
 }
 
@@ -54,11 +60,13 @@ export async function testServer(settings: Partial<Config> = {}): Promise<TestSe
     Promise.resolve({ address, name: 'a test database' }),
   )
   const { url, hub } = running
+  const heard = await overhear(url)
   const chatter = (query: Record<string, string> = {}) => Chatter.open(url, query)
   return {
     url,
     hub,
     sql: database.sql,
+    heard,
     createRoom: (name) => createRoom(url, name),
     chatter,
     async joined(room, name) {
@@ -70,13 +78,14 @@ export async function testServer(settings: Partial<Config> = {}): Promise<TestSe
       await running.stop()
       await database.drop()
       await rm(dataDir, { recursive: true })
+      assert.deepEqual(heard.complaints, [])
     },
   }
 }
 
 /** Makes a room as any client would. */
 export async function createRoom(url: string, name?: string): Promise<RoomState> {
-  const response = await fetch(`${url}/api/rooms`, {
+  const response = await checkedFetch(`${url}/api/rooms`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ name }),

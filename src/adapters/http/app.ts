@@ -5,11 +5,12 @@ import type { Hub } from '../../core/hub.ts'
 import type { Tokens } from '../../core/ports.ts'
 import { bounded, plainUtf8 } from './body.ts'
 import { serveDocs, type DocsFiles } from './docs.ts'
-import { telling, type RequestFact } from './facts.ts'
+import { askedFor, telling, type AskedFor, type RequestFact } from './facts.ts'
 import { defaultHeaders } from './headers.ts'
-import { serveHealth, serveMetrics, type Figures, type Health } from './health.ts'
+import { serveHealth, serveMetrics, type Figures, type FiguresForm, type Health } from './health.ts'
 import { serveMessages } from './messages.ts'
 import { refuseOtherMethods } from './methods.ts'
+import { serveOperator, type OperatorDeps } from './operator.ts'
 import { origins } from './origins.ts'
 import { servePage } from './page.ts'
 import { problemResponse, refusedBy } from './problem.ts'
@@ -22,25 +23,27 @@ export interface AppDeps {
   hub: Pick<Hub, 'guest' | 'createRoom' | 'rooms' | 'room' | 'history' | 'post'>
   tokens: Tokens
   health: () => Promise<Health>
-  metrics: () => Promise<Figures>
+  metrics: (form: FiguresForm) => Promise<Figures>
   /** Of the server, for the OpenAPI document. */
   version: string
-  /** `page`: the folder of the built frontend. */
-  files: DocsFiles & { page: string }
+  /** `page` and `dashboard`: the folders of the built frontend. */
+  files: DocsFiles & { page: string; dashboard: string }
+  /** Undefined: the dashboard is off, and nothing is at its addresses. */
+  operator?: OperatorDeps | undefined
   /** Origins whose pages may call the API besides the server's own; `*`: any. */
   allowedOrigins?: readonly string[] | undefined
   /** Told once a request is answered. Must not throw. */
   onRequest?: (fact: RequestFact) => void
   /** Told of every bug that ended a request. */
-  onError: (error: unknown) => void
+  onError: (error: unknown, asked: AskedFor) => void
 }
 
 /** The whole HTTP side, as one app; nothing is listening yet. */
 export function createApp(deps: AppDeps): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid })
-  app.onError((error) => {
+  app.onError((error, c) => {
     const refused = refusedBy(error)
-    if (!refused) deps.onError(error)
+    if (!refused) deps.onError(error, askedFor(c))
     return problemResponse(refused ?? { code: 'internal' })
   })
   app.notFound(() => problemResponse({ code: 'not_found' }))
@@ -57,6 +60,7 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   serveUpgradeHint(app)
   serveDocs(app, deps.version, deps.files)
   servePage(app, deps.files.page)
+  if (deps.operator) serveOperator(app, deps.files.dashboard, deps.operator)
   refuseOtherMethods(app)
   return app
 }

@@ -1,14 +1,21 @@
 /** Who is asking: the bearer token of a request, as a member. */
 
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Tokens } from '../../core/ports.ts'
 import type { Member } from '../../protocol/frames.ts'
 import { Problem } from './problem.ts'
 
-/** Sets `member`, or answers 401. The scheme's name is read in any case. */
+/** The token that a request shows. The scheme's name is read in any case. */
+export function bearerToken(c: Context): string | undefined {
+  const [, token] = /^bearer +([^\s]+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  return token
+}
+
+/** Sets `member`, or answers 401. */
 export function bearer(tokens: Tokens) {
   return createMiddleware<{ Variables: { member: Member } }>(async (c, next) => {
-    const [, token] = /^bearer +([^\s]+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+    const token = bearerToken(c)
     if (token === undefined)
       throw unauthorized('Send the token as `Authorization: Bearer <token>`.', 'Bearer')
     const verified = tokens.verify(token)
@@ -20,6 +27,6 @@ export function bearer(tokens: Tokens) {
   })
 }
 
-function unauthorized(detail: string, challenge: string): Problem {
+export function unauthorized(detail: string, challenge: string): Problem {
   return new Problem({ code: 'unauthorized', detail, headers: { 'WWW-Authenticate': challenge } })
 }

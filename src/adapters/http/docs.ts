@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import { asset, readAsset, sendAsset } from './assets.ts'
 import { dataPolicy, inlinePolicy, toolPolicy } from './policy.ts'
+import { problems } from './schemas.ts'
 
 export interface DocsFiles {
   /** The page made from asyncapi.yaml. */
@@ -19,7 +20,11 @@ export function pageRoute(path: string, summary: string) {
     path,
     tags: ['pages'],
     summary,
-    responses: { 200: { description: 'A page.', content: { 'text/html': { schema: z.string() } } } },
+    responses: {
+      200: { description: 'A page.', content: { 'text/html': { schema: z.string() } } },
+      304: { description: 'The page that you have.' },
+      ...problems('not_found'),
+    },
   })
 }
 

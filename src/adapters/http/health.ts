@@ -1,6 +1,8 @@
 /** Whether the server lives, is ready, and its figures: what machines ask. */
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { accepts } from 'hono/accepts'
 import type { Hub } from '../../core/hub.ts'
 import type { Store } from '../../core/ports.ts'
 import { json, problems } from './schemas.ts'
@@ -46,10 +48,15 @@ function wordsOf({ records, room, broken }: JournalHealth): string {
   return records === 0 ? 'empty' : `holds ${records} message${records === 1 ? '' : 's'}`
 }
 
+/** Prometheus' plain text, or OpenMetrics, which tells of single messages besides. */
+export type FiguresForm = 'text' | 'openmetrics'
+
 export interface Figures {
   body: string
   contentType: string
 }
+
+const openMetrics = 'application/openmetrics-text'
 
 const tags = ['operations']
 
@@ -77,8 +84,12 @@ const metrics = createRoute({
   path: '/metrics',
   tags,
   summary: 'Figures for Prometheus',
+  description: 'OpenMetrics 1.0 for who asks for it by `Accept`, else plain text.',
   responses: {
-    200: { description: 'Prometheus text.', content: { 'text/plain': { schema: z.string() } } },
+    200: {
+      description: 'Prometheus text.',
+      content: { 'text/plain': { schema: z.string() }, [openMetrics]: { schema: z.string() } },
+    },
     ...problems(),
   },
 })
@@ -91,9 +102,30 @@ export function serveHealth(app: OpenAPIHono, health: () => Promise<Health>): vo
   })
 }
 
-export function serveMetrics(app: OpenAPIHono, figures: () => Promise<Figures>): void {
+export function serveMetrics(app: OpenAPIHono, figures: (form: FiguresForm) => Promise<Figures>): void {
   app.openapi(metrics, async (c) => {
-    const { body, contentType } = await figures()
-    return c.text(body, 200, { 'Content-Type': contentType })
+    const { body, contentType } = await figures(formFor(c))
+    return c.text(body, 200, { 'Content-Type': contentType, Vary: 'Accept' })
   })
+}
+
+/** Plain text for who does not ask for our version of OpenMetrics by its name, or likes plain text better. */
+function formFor(c: Context): FiguresForm {
+  const supports: string[] = ['text', 'openmetrics'] satisfies FiguresForm[]
+  const form = accepts(c, { header: 'Accept', supports, default: 'text', match: preferred })
+  return form === 'openmetrics' ? form : 'text'
+}
+
+interface MediaRange {
+  type: string
+  params: Record<string, string>
+  q: number
+}
+
+function preferred(ranges: MediaRange[]): string {
+  const named = (type: string) => ranges.filter((range) => range.type.toLowerCase() === type)
+  const best = (some: MediaRange[]) => some.reduce((most, { q }) => Math.max(most, q), 0)
+  const plain = ['text/plain', 'text/*', '*/*'].map(named).find((some) => some.length > 0) ?? []
+  const ours = best(named(openMetrics).filter(({ params }) => (params.version ?? '1.0.0') === '1.0.0'))
+  return ours > 0 && ours >= best(plain) ? 'openmetrics' : 'text'
 }

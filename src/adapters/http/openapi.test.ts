@@ -1,31 +1,15 @@
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { after, describe, it } from 'node:test'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { OpenApi } from '../../../test/support/answer-checker.ts'
 import { builtFiles, fakeApp, message, room } from '../../../test/support/fake-app.ts'
 import { StorageUnavailable } from '../../core/ports.ts'
 
 const files = builtFiles()
 after(() => rm(files.root, { recursive: true }))
 
-interface Document {
-  openapi: string
-  info: { version: string }
-  paths: Record<
-    string,
-    Record<
-      string,
-      {
-        parameters?: { name: string; schema: { pattern?: string } }[]
-        responses: Record<string, { content?: object }>
-      }
-    >
-  >
-}
-
 const { app } = fakeApp({ files })
-const document = (await (await app.request('/openapi.json')).json()) as Document
-const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema(document, 'openapi')
+const document = (await (await app.request('/openapi.json')).json()) as OpenApi
 
 /** The table of routes that this project promises. */
 const promised = [
@@ -44,38 +28,19 @@ const promised = [
   'GET /ws',
 ]
 
-const escaped = (part: string) =>
-  part.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')
-
-/** Fails unless the document describes just this answer of this route. */
-async function assertDescribed(route: string, response: Response): Promise<void> {
-  const [method = '', path = ''] = route.toLowerCase().split(' ')
-  const described = document.paths[path]?.[method]?.responses[String(response.status)]
-  assert.ok(described, `${route} does not describe ${response.status}`)
-  const type = response.headers.get('content-type')?.split(';')[0] ?? ''
-  assert.ok(
-    Object.keys(described.content ?? {}).includes(type),
-    `${route} ${response.status} does not describe ${type}`,
-  )
-  if (!type.endsWith('json')) return
-  const steps = ['paths', path, method, 'responses', String(response.status), 'content', type, 'schema']
-  const validate = ajv.getSchema(`openapi#/${steps.map(escaped).join('/')}`)
-  assert.ok(validate, `${route} ${response.status} has no schema`)
-  const valid = validate(await response.json())
-  assert.ok(valid, `${route} ${response.status}: ${ajv.errorsText(validate.errors)}`)
-}
-
 const json = (value: unknown, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
   body: JSON.stringify(value),
   headers: { 'Content-Type': 'application/json', Authorization: 'Bearer good', ...headers },
 })
 const foreign = json({}, { Origin: 'https://evil.test' })
+const etag = (await app.request('/frontend')).headers.get('etag') ?? ''
 const messages = '/api/rooms/{id}/messages'
 const say = `POST ${messages}`
 const large = json({ name: 'x'.repeat(40_000), text: 'x' })
 const form = { ...json({}), headers: { 'Content-Type': 'text/plain', Authorization: 'Bearer good' } }
 
+/** `fakeApp` holds each of them to the document, as it does in every test. */
 type Answer = [route: string, path: string, status: number, init?: RequestInit]
 
 const answers: Answer[] = [
@@ -105,6 +70,7 @@ const answers: Answer[] = [
   ['GET /readyz', '/readyz', 200],
   ['GET /metrics', '/metrics', 200],
   ['GET /frontend', '/frontend', 200],
+  ['GET /frontend', '/frontend', 304, { headers: { 'If-None-Match': etag } }],
   ['GET /swagger', '/swagger', 200],
   ['GET /asyncapi', '/asyncapi', 200],
   ['GET /ws', '/ws', 426],
@@ -127,7 +93,8 @@ describe('the OpenAPI document', () => {
     it(`describes the ${status} of ${route}`, async () => {
       const response = await app.request(path, init)
       assert.equal(response.status, status)
-      await assertDescribed(route, response)
+      const [method = '', template = ''] = route.split(' ')
+      assert.ok(document.paths[template]?.[method.toLowerCase()]?.responses[status])
     })
   }
 
@@ -140,7 +107,7 @@ describe('the OpenAPI document', () => {
   it('describes messages with a trace', async () => {
     const traced = { ...message(1), traceId: 'a'.repeat(32) }
     const { app } = fakeApp({ hub: { history: () => Promise.resolve([traced]) } })
-    await assertDescribed(`GET ${messages}`, await app.request(`/api/rooms/${room.id}/messages`))
+    assert.equal((await app.request(`/api/rooms/${room.id}/messages`)).status, 200)
   })
 
   it('describes a server that has lost its store, or its way, or is leaving', async () => {
@@ -151,22 +118,9 @@ describe('the OpenAPI document', () => {
       const { app } = fakeApp({ hub: { rooms: () => Promise.reject(error) } })
       const response = await app.request('/api/rooms')
       assert.equal(response.status, status)
-      await assertDescribed('GET /api/rooms', response)
     }
     const health = () =>
       Promise.resolve({ status: 'unavailable' as const, dependencies: { postgres: 'unreachable' } })
-    await assertDescribed('GET /readyz', await fakeApp({ health }).app.request('/readyz'))
-  })
-
-  it('would not let an undescribed answer pass', async () => {
-    const wrong = Response.json({ id: 1 }, { status: 201 })
-    await assert.rejects(
-      assertDescribed('POST /api/rooms', wrong),
-      /POST \/api\/rooms 201: .*required property/,
-    )
-    await assert.rejects(
-      assertDescribed('GET /healthz', Response.json({}, { status: 418 })),
-      /does not describe 418/,
-    )
+    assert.equal((await fakeApp({ health }).app.request('/readyz')).status, 503)
   })
 })

@@ -28,6 +28,23 @@ export function errorFields(error: unknown, secrets: readonly string[] = [], dep
   return fields
 }
 
+/**
+ * The same of an error that nobody expected, while what somebody sent was at work: without the words, for such an error
+ * may quote anything, as those of Node and V8 do. `at` says where to look.
+ */
+export function bugFields(error: unknown, secrets: readonly string[] = []): ErrorFields {
+  return wordless(errorFields(error, secrets))
+}
+
+function wordless({ message, cause, ...fields }: ErrorFields): ErrorFields {
+  const known = fields.name === 'StorageUnavailable' || (fields.code && !fields.code.startsWith('ERR_'))
+  return {
+    ...fields,
+    ...(known && message !== undefined ? { message } : {}),
+    ...(cause && { cause: wordless(cause) }),
+  }
+}
+
 /** What keeps messages is out of reach: the port's own error, known by its name. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof Error && error.name === 'StorageUnavailable'

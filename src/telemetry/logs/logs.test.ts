@@ -3,7 +3,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { away, draftWith, replayedOf, storeFailedOf, tellEveryFact } from '../../../test/support/facts.ts'
+import {
+  attemptOf,
+  away,
+  deliveryOf,
+  draftWith,
+  replayedOf,
+  storeFailedOf,
+  tellEveryFact,
+} from '../../../test/support/facts.ts'
 import { fieldsOf, logLines } from '../../../test/support/log-lines.ts'
 import type { ErrorFields } from './error-fields.ts'
 import { guardOf } from '../guard.ts'
@@ -13,7 +21,7 @@ import { probeOf } from '../recorders.ts'
 function logging(level: LogLevel, now?: () => number) {
   const to = logLines(level)
   const guard = guardOf({ counted() {}, told: (_fact, error) => assert.fail(String(error)) })
-  return { ...to, probe: probeOf([logRecorder(to.logger, now)], guard) }
+  return { ...to, probe: probeOf([logRecorder(to.logger, { slowMs: 10, ...(now && { now }) })], guard) }
 }
 
 /** Of every line, in the order of the table. */
@@ -48,14 +56,16 @@ describe('logs', () => {
 
   it('carry the fields of each fact', () => {
     const { probe, lines } = logging('trace')
-    tellEveryFact(probe, draftWith(), storageError())
+    tellEveryFact(probe, draftWith({ tried: [attemptOf()] }), storageError())
     const err = { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' }
     const unavailable = { name: 'StorageUnavailable', message: 'the store is away' }
-    const batch = { lane: 1, messages: 1, ms: 4, suppressed: 0 }
+    const traceId = '0f3b6a1c9d2e8f41a7b85c6d7e8f9a0b'
+    const batch = { lane: 1, messages: 1, traceId, ms: 4, suppressed: 0 }
+    const stages = { queue: 2, store: 4, deliver: 7 }
     const [room, member] = ['room00000001', 'member0000000001']
     const all = lines().map(fieldsOf)
-    const [bug] = all.splice(13, 1) as { suppressed: number; err: ErrorFields }[]
-    assert.deepEqual([bug?.suppressed, bug?.err.name, bug?.err.message], [0, 'TypeError', 'a bug'])
+    const [bug] = all.splice(14, 1) as { suppressed: number; err: ErrorFields }[]
+    assert.deepEqual([bug?.suppressed, bug?.err.name, bug?.err.message], [0, 'TypeError', undefined])
     assert.match(bug?.err.at?.[0] ?? '', /facts\.ts/)
     assert.deepEqual(all, [
       {},
@@ -66,11 +76,12 @@ describe('logs', () => {
       { ...batch, lane: -1, err: { ...unavailable, cause: err } },
       { ...batch, err },
       { left: 7 },
-      { room, id: draftWith().id, code: 'ref_conflict' },
+      { room, id: draftWith().id, traceId, code: 'ref_conflict' },
       { left: 7, err: unavailable },
       { left: 7 },
       { left: 7 },
       { replayed: 1 },
+      { room, id: draftWith().id, traceId, ms: 13, stages, suppressed: 0 },
       { member, queuedFrames: 1000, queuedBytes: 9000, suppressed: 0 },
       { room, after: 3, before: 5, mended: true, suppressed: 0 },
       {},
@@ -82,11 +93,19 @@ describe('logs', () => {
     const canary = 'canary-7f3a'
     const draft = draftWith({ text: canary, ref: canary, sender: { id: 'member', name: canary } })
     const extras = { query: canary, parameters: [canary], args: [canary], detail: canary, drafts: [draft] }
-    const error = Object.assign(new Error(`cannot store "${canary}"`), extras)
-    const { probe, written } = logging('trace')
-    tellEveryFact(probe, draft, new Error('storing failed', { cause: error }))
-    assert.equal(written.length, allLevels.length)
-    assert.doesNotMatch(written.join(''), /canary/)
+    const code = { code: '08006' }
+    for (const error of [
+      Object.assign(new Error(`cannot store "${canary}"`), extras, code),
+      Object.assign(new TypeError(`'${canary.slice(0, 9)}' is none`), extras),
+      Object.assign(new Error(`${canary.slice(0, 9)} is none`), { code: 'ERR_INVALID_ARG_TYPE' }),
+    ]) {
+      const { probe, written } = logging('trace')
+      tellEveryFact(probe, draft, Object.assign(new Error('storing failed', { cause: error }), code))
+      probe.broke({ error })
+      assert.equal(written.length, allLevels.length)
+      assert.doesNotMatch(written.join(''), /canary/)
+      assert.match(written.join(''), /storing failed/)
+    }
   })
 
   it('never hold texts and tokens that are handed to the logger, and leave them as they are', () => {
@@ -107,11 +126,12 @@ describe('logs', () => {
     for (; now < 2_000; now += 10) {
       probe.storeFailed(storeFailedOf([draftWith()], away()))
       probe.storeFailed(storeFailedOf([draftWith()], away(), { at: 'journal' }))
+      probe.delivered(deliveryOf(draftWith()))
       probe.broke({ error: new TypeError('a bug') })
       probe.evicted({ member: 'm', queuedFrames: 1, queuedBytes: 1 })
       probe.gapSeen({ room: 'r', after: 1, before: 3, mended: false })
     }
-    const storm = ['warn', 'error', 'error', 'warn', 'warn']
+    const storm = ['warn', 'error', 'warn', 'error', 'warn', 'warn']
     assert.deepEqual(
       lines().map(({ level, suppressed }) => [level, suppressed]),
       [...storm.map((level) => [level, 0]), ...storm.map((level) => [level, 99])],

@@ -2,14 +2,17 @@
 
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino'
 import type { CircuitState } from '../../core/circuit.ts'
-import type { FailedBatch, Probe, ReplayedBatch } from '../../core/probe.ts'
-import { errorFields, isUnavailable } from './error-fields.ts'
+import type { Delivery, FailedBatch, Probe, ReplayedBatch } from '../../core/probe.ts'
+import { bugFields, errorFields, isUnavailable } from './error-fields.ts'
+import { lineCounting, type LineCounts } from './line-counts.ts'
 import { paced } from '../paced.ts'
 import type { Recorder } from '../recorders.ts'
+import { stagesOf } from '../stages.ts'
+import { contextOf, parentOf, type Traced } from '../traces/trace-context.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
-/** How loudly each fact is told; `stored`, `journaled` and `delivered` are for metrics and spans. */
+/** How loudly each fact is told; `stored`, `journaled` and what is not slow of `delivered` are for metrics and spans. */
 export const levels = {
   opened: 'debug',
   closed: 'debug',
@@ -18,6 +21,7 @@ export const levels = {
   replayed: 'info',
   buried: 'error',
   circuitChanged: { open: 'warn', replaying: 'info', switching: 'debug', closed: 'info' },
+  delivered: 'warn',
   broke: 'error',
   evicted: 'warn',
   gapSeen: 'warn',
@@ -39,6 +43,9 @@ const ways: Record<CircuitState, string> = {
   closed: 'circuit closed: messages go to the store',
 }
 
+/** A logger that knows how many lines it wrote. */
+export type CountedLogger = Logger & { readonly lines: LineCounts }
+
 /** Instead of a lane's number: a batch of the replay. */
 const replayLane = -1
 /** A replay is told of at most this often. */
@@ -50,7 +57,8 @@ const secret = ['token', 'text', 'authorization', 'password']
  * Lines of JSON, on standard output unless told otherwise. Each line is written before the call returns, so none is
  * lost with process.exit; a line that cannot be written is lost, and nothing else. Log errors as `{ err }`, with words.
  */
-export function createLogger(level: LogLevel, to: DestinationStream = standardOutput()): Logger {
+export function createLogger(level: LogLevel, to: DestinationStream = standardOutput()): CountedLogger {
+  const { lines, logMethod } = lineCounting()
   const options = {
     level,
     base: null,
@@ -58,23 +66,32 @@ export function createLogger(level: LogLevel, to: DestinationStream = standardOu
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: chosenFields },
     redact: secret.flatMap((name) => [name, `*.${name}`]),
+    hooks: { logMethod },
   }
-  return pino(options, to)
+  return Object.assign(pino(options, to), { lines })
 }
 
-/**
- * Facts that can come in storms are told at most once a second, with the number of those left out. `now` is in
- * monotonic milliseconds.
- */
-export function logRecorder(logger: Logger, now = () => performance.now()): Recorder {
+export interface LogOptions {
+  /** Milliseconds from which on a message is slow. */
+  slowMs: number
+  /** Monotonic milliseconds. */
+  now?: () => number
+}
+
+/** Facts that can come in storms are told at most once a second, with the number of those left out. */
+export function logRecorder(logger: Logger, { slowMs, now = () => performance.now() }: LogOptions): Recorder {
+  const slow = paced(slowLine(logger), now)
   return {
     opened: () => logger[levels.opened]('a connection opened'),
     closed: ({ by, ms }) => logger[levels.closed]({ by, ms }, 'a connection ended'),
     refused: ({ code, sender }) => logger[levels.refused]({ code, sender }, 'a request was refused'),
     ...outageLines(logger, now),
+    delivered(fact) {
+      if (fact.ms !== undefined && fact.ms >= slowMs) slow(fact)
+    },
     broke: paced(
       ({ error }, suppressed) =>
-        logger[levels.broke]({ suppressed, err: errorFields(error) }, 'a bug ended a connection'),
+        logger[levels.broke]({ suppressed, err: bugFields(error) }, 'a bug ended a connection'),
       now,
     ),
     evicted: paced(
@@ -99,6 +116,23 @@ export function logRecorder(logger: Logger, now = () => performance.now()): Reco
   }
 }
 
+/** What it waited for says more than how long it took: nobody has to look for its trace. */
+function slowLine(logger: Logger): (fact: Delivery, suppressed: number) => void {
+  return ({ message: { room, id }, draft, ms = 0 }, suppressed) => {
+    if (!draft) return
+    const stages = Object.entries(stagesOf(draft, ms)).map(([stage, took]) => [stage, Math.round(took)])
+    const fields = { room, id, traceId: traceOf([draft]), ms: Math.round(ms) }
+    const line = { ...fields, stages: Object.fromEntries(stages) as object, suppressed }
+    logger[levels.delivered](line, 'a message was slow')
+  }
+}
+
+/** The trace of the first of them whose sender keeps it, or else of the first. */
+function traceOf(messages: readonly Traced[]): string | undefined {
+  const message = messages.find((each) => parentOf(each)?.sampled) ?? messages[0]
+  return message && contextOf(message).traceId
+}
+
 function outageLines(logger: Logger, now: () => number): Recorder {
   const failed = {
     store: failedBatch(logger, 'store', now),
@@ -118,8 +152,11 @@ function outageLines(logger: Logger, now: () => number): Recorder {
       replayed += fact.stored + fact.repeated
       progress(fact)
     },
-    buried: ({ utterance: { room, id }, refused: code }) =>
-      logger[levels.buried]({ room, id, code }, 'an acked message can never be stored, and is kept aside'),
+    buried({ utterance, refused: code }) {
+      const { room, id } = utterance
+      const fields = { room, id, traceId: traceOf([utterance]), code }
+      logger[levels.buried](fields, 'an acked message can never be stored, and is kept aside')
+    },
     circuitChanged({ state, left, error }) {
       const found = state === 'open' && error === undefined && left > 0
       const words = found ? 'the journal holds messages of before: they are stored first' : ways[state]
@@ -144,11 +181,12 @@ function failedBatch(
 ): (fact: FailedBatch) => void {
   return paced(({ attempt, utterances }, suppressed) => {
     const { lane, messages, begunAt, endedAt, error } = attempt
-    const err = errorFields(
+    const err = bugFields(
       error,
-      utterances.map((utterance) => utterance.text),
+      utterances.flatMap(({ text, ref, sender }) => [text, ref, sender.name]),
     )
-    const fields = { lane, messages, ms: Math.round(endedAt - begunAt), suppressed, err }
+    const traceId = traceOf(utterances)
+    const fields = { lane, messages, traceId, ms: Math.round(endedAt - begunAt), suppressed, err }
     logger[levels.storeFailed[kind]](fields, failures[kind])
   }, now)
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CircuitState } from '../../core/circuit.ts'
 import type { Counts } from '../../core/counts.ts'
+import { lineLevels, type LineCounts } from '../logs/line-counts.ts'
 
 /** The journal's state of one moment. */
 export interface JournalState {
@@ -24,6 +25,9 @@ export interface JournalState {
 /** Where to look for the state of one moment. */
 export interface Look {
   counts: () => Counts
+  draining: () => boolean
+  /** Resolves when the store answers; rejects, soon enough for a scrape, when it does not. */
+  reachable: () => Promise<unknown>
   journal: () => JournalState
   circuit: () => CircuitState
 }
@@ -41,7 +45,7 @@ const ofHub: Row<Counts>[] = [
   ['chat_queue_bytes', 'Bytes of text that wait for a writer.', (hub) => hub.queuedBytes],
   ['chat_queue_oldest_seconds', 'How long the oldest of them has waited.', (hub) => hub.oldestMs / 1000],
   ['chat_pending_bytes', 'Bytes that wait for connections to take them.', (hub) => hub.pendingBytes],
-  ['chat_pending_most_bytes', 'Those of the connection with the most.', (hub) => hub.pendingMost],
+  ['chat_pending_most_bytes', 'Those of the one connection that has the most.', (hub) => hub.pendingMost],
   ['chat_stalled_connections', 'Connections whose sockets take nothing.', (hub) => hub.stalled],
 ]
 
@@ -56,17 +60,29 @@ const ofJournal: Row<JournalState>[] = [
   ['chat_journal_dead_letters', 'Messages kept aside on the disk.', (journal) => journal.deadLetters],
 ]
 
+const ofStore: Row<boolean>[] = [['chat_store_reachable', '1: the store answers.', Number]]
+
+const ofServer: Row<boolean>[] = [['chat_draining', '1: the server is on its way down.', Number]]
+
 const circuitStates: CircuitState[] = ['closed', 'open', 'replaying', 'switching']
 
 /** Registers the gauges; the answer sets all of them, each group from one reading, so that a scrape shows one moment. */
-export function gaugesOf(registry: Registry, { counts, journal, circuit }: Look): () => void {
+export function gaugesOf(registry: Registry, look: Look): () => Promise<void> {
   const setHub = setterOf(registry, ofHub)
   const setJournal = setterOf(registry, ofJournal)
   const setCircuit = circuitGauge(registry)
-  return () => {
-    setHub(counts())
-    setJournal(journal())
-    setCircuit(circuit())
+  const setStore = setterOf(registry, ofStore)
+  const setServer = setterOf(registry, ofServer)
+  return async () => {
+    const reachable = look.reachable().then(
+      () => true,
+      () => false,
+    )
+    setStore(await reachable)
+    setServer(look.draining())
+    setHub(look.counts())
+    setJournal(look.journal())
+    setCircuit(look.circuit())
   }
 }
 
@@ -104,6 +120,22 @@ export function busyLoop(registry: Registry): void {
       const { active } = performance.eventLoopUtilization()
       this.inc(Math.max(0, active - told) / 1e3)
       told = active
+    },
+  })
+}
+
+/** The log counts its own lines, also those from before there were figures. */
+export function lineCounter(registry: Registry, lines: LineCounts): void {
+  const [name, help] = ['chat_log_lines_total', 'Lines that the log wrote.']
+  const labelNames = ['level'] as const
+  new Counter({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const level of lineLevels) this.inc({ level }, lines[level])
     },
   })
 }

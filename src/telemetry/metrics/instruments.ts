@@ -2,6 +2,8 @@
 
 import { Counter, Histogram, type Registry } from 'prom-client'
 import { closes, refusals } from '../../protocol/refusals.ts'
+import { stages } from '../stages.ts'
+import { messageHistogram, messageHistograms } from './message-histogram.ts'
 
 export type Instruments = ReturnType<typeof chat> &
   ReturnType<typeof store> &
@@ -11,7 +13,11 @@ export type Instruments = ReturnType<typeof chat> &
 const durations = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10,
 ]
+/** Of what an outage can hold up. */
+const delays = [...durations, 30, 60]
 const stays = [1, 10, 60, 300, 1_800, 3_600, 14_400, 86_400]
+/** How long an outage lasts. */
+const lags = [1, 5, 10, 30, 60, 300, 1_800, 3_600, 14_400, 86_400]
 const batchSizes = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 const codes = Object.keys(refusals)
 
@@ -23,12 +29,22 @@ export function instrumentsOf(registry: Registry): Instruments {
 function chat(registry: Registry) {
   return {
     sent: counter(registry, 'chat_messages_sent_total', 'Messages accepted and durable, each once.'),
-    latency: histogram(
+    latency: messageHistogram(registry, {
+      name: 'chat_messages_latency_seconds',
+      help: 'From receiving a message to writing it to the last connection on this node.',
+      buckets: delays,
+    }),
+    stages: messageHistograms(
       registry,
-      'chat_messages_latency_seconds',
-      'From receiving a message to writing it to the last connection on this node.',
-      durations,
+      {
+        name: 'chat_message_stage_duration_seconds',
+        help: 'What each message that was delivered waited for, or what was done with it.',
+        buckets: delays,
+      },
+      'stage',
+      stages,
     ),
+    slow: counter(registry, 'chat_slow_messages_total', 'Messages whose latency was SLOW_MS or more.'),
     deliveries: counter(registry, 'chat_deliveries_total', 'Messages written, once for each connection.'),
     deliveredBytes: counter(registry, 'chat_delivered_bytes_total', 'Bytes of frames that deliveries wrote.'),
     refused: fromZero(
@@ -55,16 +71,11 @@ function store(registry: Registry) {
   return {
     batchSize: histogram(registry, 'chat_store_batch_messages', 'Messages in a committed batch.', batchSizes),
     batchDuration: histogram(registry, 'chat_store_batch_duration_seconds', 'Storing one batch.', durations),
-    wait: histogram(
-      registry,
-      'chat_store_wait_seconds',
-      'What the oldest of a batch waited for it.',
-      durations,
-    ),
+    wait: histogram(registry, 'chat_store_wait_seconds', 'What the oldest of a batch waited for it.', delays),
     repeats: counter(registry, 'chat_store_repeats_total', 'Messages sent again that were stored before.'),
     batchFailures: fromZero(
       counter(registry, 'chat_store_failures_total', 'Batches that could not be made durable there.', ['at']),
-      ['store', 'journal'],
+      ['store', 'journal', 'replay'],
     ),
     storeCalls: histogram(
       registry,
@@ -89,7 +100,7 @@ function journal(registry: Registry) {
       registry,
       'chat_journal_wait_seconds',
       'What the oldest of a journaled batch waited for it.',
-      durations,
+      delays,
     ),
     replayed: fromZero(
       counter(registry, 'chat_replay_messages_total', 'Messages of the journal that the store has.', [
@@ -101,7 +112,13 @@ function journal(registry: Registry) {
       registry,
       'chat_replay_batch_duration_seconds',
       'Bringing one batch of the journal into the store.',
-      durations,
+      delays,
+    ),
+    replayLag: histogram(
+      registry,
+      'chat_replay_lag_seconds',
+      'The age of the oldest message of each batch of the replay.',
+      lags,
     ),
     deadLetters: fromZero(
       counter(
@@ -123,6 +140,19 @@ function around(registry: Registry) {
       'route',
       'status',
     ]),
+    traces: fromZero(
+      counter(
+        registry,
+        'chat_traces_total',
+        'Messages whose traces were kept, or were not although wanted.',
+        ['why'],
+      ),
+      ['sampled', 'slow', 'failed', 'over_budget'],
+    ),
+    exported: fromZero(
+      counter(registry, 'chat_spans_exported_total', 'Spans given to an exporter.', ['result']),
+      ['ok', 'failed'],
+    ),
     failures: counter(registry, 'chat_telemetry_failures_total', 'Facts that telemetry failed on.'),
   }
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { refusals, closes } from '../../protocol/refusals.ts'
-import { away, deliveryOf, draftWith, storedOf, storeFailedOf } from '../../../test/support/facts.ts'
+import {
+  attemptOf,
+  away,
+  deliveryOf,
+  draftWith,
+  storedOf,
+  storeFailedOf,
+} from '../../../test/support/facts.ts'
+import { logLines } from '../../../test/support/log-lines.ts'
 import { counts, metricsOf, scrape } from '../../../test/support/scraped.ts'
 
 describe('metrics', () => {
@@ -17,21 +25,81 @@ describe('metrics', () => {
     assert.equal(samples.get('chat_delivered_bytes_total'), 200_000)
   })
 
-  it('put latency into buckets of seconds, from half a millisecond to ten', async () => {
+  it('put latency into buckets of seconds, from half a millisecond to a minute', async () => {
     const metrics = metricsOf()
-    for (const ms of [0.4, 3, 12_000]) metrics.recorder.delivered?.(deliveryOf(draftWith(), { ms }))
+    for (const ms of [0.4, 3, 12_000, 70_000]) metrics.recorder.delivered?.(deliveryOf(draftWith(), { ms }))
     const samples = await scrape(metrics)
     const bucket = (le: string) => samples.get(`chat_messages_latency_seconds_bucket{le="${le}"}`)
-    assert.deepEqual(['0.0005', '0.0025', '0.005', '10', '+Inf'].map(bucket), [1, 1, 2, 2, 3])
-    assert.equal(samples.get('chat_messages_latency_seconds_sum'), 12.0034)
+    assert.deepEqual(['0.0005', '0.0025', '0.005', '10', '60', '+Inf'].map(bucket), [1, 1, 2, 2, 3, 4])
+    assert.equal(samples.get('chat_messages_latency_seconds_sum'), 82.0034)
   })
 
-  it('leave messages that did not arrive here out of latency', async () => {
+  it('leave messages that did not arrive here out of latency and its stages', async () => {
     const metrics = metricsOf()
     metrics.recorder.delivered?.(deliveryOf(draftWith(), { draft: undefined, ms: undefined }))
     const samples = await scrape(metrics)
     assert.equal(samples.get('chat_messages_latency_seconds_count'), 0)
+    assert.equal(samples.get('chat_message_stage_duration_seconds_count{stage="queue"}'), 0)
     assert.equal(samples.get('chat_deliveries_total'), 3)
+  })
+
+  it('split the latency of each message into its stages', async () => {
+    const metrics = metricsOf()
+    const tried = [
+      attemptOf({ begunAt: 2, endedAt: 6, error: away() }),
+      attemptOf({ at: 'journal', begunAt: 6, endedAt: 9 }),
+    ]
+    metrics.recorder.delivered?.(deliveryOf(draftWith({ tried: tried.slice(0, 1) }), { ms: 7 }))
+    metrics.recorder.delivered?.(deliveryOf(draftWith({ tried }), { ms: 10 }))
+    const samples = await scrape(metrics)
+    const stage = (name: string) =>
+      ['count', 'sum'].map((part) =>
+        samples.get(`chat_message_stage_duration_seconds_${part}{stage="${name}"}`),
+      )
+    assert.deepEqual(['queue', 'store', 'journal', 'deliver'].map(stage), [
+      [2, 0.004],
+      [2, 0.008],
+      [1, 0.003],
+      [2, 0.002],
+    ])
+    assert.equal(samples.get('chat_messages_latency_seconds_sum'), 0.017)
+  })
+
+  it('count the slow ones, from the setting on', async () => {
+    const metrics = metricsOf({ slowMs: 100 })
+    for (const ms of [99.9, 100, 5_000]) metrics.recorder.delivered?.(deliveryOf(draftWith(), { ms }))
+    assert.equal((await scrape(metrics)).get('chat_slow_messages_total'), 2)
+  })
+
+  it('count traces by why they were kept, and spans by what became of them', async () => {
+    const metrics = metricsOf()
+    const way = { ...draftWith(), endedAt: 5 }
+    for (const why of ['sampled', 'slow', 'slow', 'over_budget'] as const) metrics.kept(why, way)
+    metrics.exported('ok', 40)
+    metrics.exported('failed', 2)
+    const samples = await scrape(metrics)
+    const traces = ['sampled', 'slow', 'failed', 'over_budget'].map((why) =>
+      samples.get(`chat_traces_total{why="${why}"}`),
+    )
+    assert.deepEqual(traces, [1, 2, 0, 1])
+    assert.equal(samples.get('chat_spans_exported_total{result="ok"}'), 40)
+    assert.equal(samples.get('chat_spans_exported_total{result="failed"}'), 2)
+  })
+
+  it('count the lines of the log by level', async () => {
+    const { logger } = logLines('info')
+    const metrics = metricsOf({ lines: logger.lines })
+    logger.warn('one')
+    logger.child({ some: 'field' }).warn('two')
+    logger.error('three')
+    logger.debug('not written')
+    for (let time = 0; time < 2; time++) {
+      const samples = await scrape(metrics)
+      const levels = ['debug', 'info', 'warn', 'error'].map((level) =>
+        samples.get(`chat_log_lines_total{level="${level}"}`),
+      )
+      assert.deepEqual(levels, [0, 0, 2, 1])
+    }
   })
 
   it('measure batches: size, wait, duration, failures', async () => {
@@ -40,12 +108,14 @@ describe('metrics', () => {
     metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away()))
     metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))
     metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { at: 'journal' }))
+    metrics.recorder.storeFailed?.(storeFailedOf([draftWith()], away(), { lane: -1 }))
     const samples = await scrape(metrics)
     assert.equal(samples.get('chat_store_batch_messages_sum'), 2)
     assert.equal(samples.get('chat_store_wait_seconds_sum'), 0.02)
     assert.equal(samples.get('chat_store_batch_duration_seconds_sum'), 0.03)
     assert.equal(samples.get('chat_store_failures_total{at="store"}'), 1)
     assert.equal(samples.get('chat_store_failures_total{at="journal"}'), 2)
+    assert.equal(samples.get('chat_store_failures_total{at="replay"}'), 1)
     assert.equal(samples.get('chat_messages_sent_total'), 2)
   })
 
@@ -120,7 +190,28 @@ describe('metrics', () => {
     assert.equal(samples.get('chat_rooms_known'), 3)
     assert.equal(samples.get('chat_queue_messages'), 7)
     assert.equal(samples.get('chat_queue_bytes'), 70)
+    assert.equal(samples.get('chat_queue_oldest_seconds'), 0.25)
+    assert.equal(samples.get('chat_pending_bytes'), 900)
+    assert.equal(samples.get('chat_pending_most_bytes'), 800)
+    assert.equal(samples.get('chat_stalled_connections'), 1)
     assert.equal(samples.get('chat_build_info{version="1.2.3"}'), 1)
+  })
+
+  it('tell whether the store answers and the server drains', async () => {
+    let [draining, away] = [false, false]
+    const reachable = () => (away ? Promise.reject(new Error('away')) : Promise.resolve())
+    const metrics = metricsOf({ draining: () => draining, reachable })
+    const told = async () => {
+      const samples = await scrape(metrics)
+      return [samples.get('chat_store_reachable'), samples.get('chat_draining')]
+    }
+    assert.deepEqual(await told(), [1, 0])
+    away = true
+    assert.deepEqual(await told(), [0, 0])
+    draining = true
+    assert.deepEqual(await told(), [0, 1])
+    away = false
+    assert.deepEqual(await told(), [1, 1])
   })
 
   it('stay in the plain text format, scrape after scrape', async () => {

@@ -2,11 +2,16 @@
 
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Attempt, Draft } from '../../core/message.ts'
-import type { Probe } from '../../core/probe.ts'
-import { buildInfo, busyLoop, gaugesOf, type Look } from './gauges.ts'
+import type { Delivery, Probe } from '../../core/probe.ts'
+import type { LineCounts } from '../logs/line-counts.ts'
+import type { Recorder } from '../recorders.ts'
+import type { Stage } from '../../protocol/watched.ts'
+import { stages, stagesOf, type Stages } from '../stages.ts'
+import type { Traced } from '../traces/trace-context.ts'
+import { buildInfo, busyLoop, gaugesOf, lineCounter, type Look } from './gauges.ts'
 import { instrumentsOf, type Instruments } from './instruments.ts'
 import type { StoreCall } from './observed.ts'
-import type { Recorder } from '../recorders.ts'
+import { openMetrics, openMetricsType } from './openmetrics.ts'
 
 /** One request that HTTP answered. Upgrades are not requests: they would be counted as fast ones. */
 interface RequestFact {
@@ -17,14 +22,42 @@ interface RequestFact {
   ms: number
 }
 
+/** A message that came to its end, as tracing remembers it. Times are monotonic milliseconds. */
+interface EndedWay extends Traced {
+  receivedAt: number
+  endedAt: number
+  tried: readonly Attempt[]
+  /** Undefined: it was delivered. */
+  refused?: unknown
+}
+
+/** Why a message's trace is kept; or that it would have been, had there not been so many. */
+export type KeptWhy = 'sampled' | 'slow' | 'failed' | 'over_budget'
+
+/** Prometheus' plain text, or OpenMetrics, which has exemplars. */
+export type MetricsForm = 'text' | 'openmetrics'
+
+export interface MetricsOptions extends Look {
+  version: string
+  /** Milliseconds from which on a message is slow. */
+  slowMs: number
+  /** The log's lines so far. */
+  lines: LineCounts
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
 export interface Metrics {
   recorder: Recorder
   /** Counts a listener that threw. */
   failed(): void
   http(fact: RequestFact): void
   storeCall(call: StoreCall): void
-  /** Everything, as of now, in Prometheus' text format. */
-  render(): Promise<{ body: string; contentType: string }>
+  /** Counts a message by its trace. Of one that was delivered, and counted as that before, it becomes the exemplar. */
+  kept(why: KeptWhy, way: EndedWay): void
+  exported(result: 'ok' | 'failed', spans: number): void
+  /** Everything, as of now. */
+  render(form?: MetricsForm): Promise<{ body: string; contentType: string }>
   registry: Registry
 }
 
@@ -34,15 +67,20 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
  * A registry of its own, so that several servers fit in one process. It keeps the plain text format for good: rendering
  * it once as OpenMetrics would rename its counters.
  */
-export function createMetrics({ version, ...look }: Look & { version: string }): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { version, slowMs, lines, now = Date.now } = options
   const registry = new Registry()
   const instruments = instrumentsOf(registry)
-  const readGauges = gaugesOf(registry, look)
+  const readGauges = gaugesOf(registry, options)
+  lineCounter(registry, lines)
   buildInfo(registry, version)
   busyLoop(registry)
   collectDefaultMetrics({ register: registry })
+  // Sums of what stands beside them, under names that only counters should have.
+  for (const of of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`nodejs_active_${of}_total`)
   return {
-    recorder: recorderOf(instruments),
+    recorder: recorderOf(instruments, slowMs, now),
     failed: () => instruments.failures.inc(),
     http: ({ method, route, status, ms }) =>
       instruments.http
@@ -50,15 +88,21 @@ export function createMetrics({ version, ...look }: Look & { version: string }):
         .observe(ms / 1000),
     storeCall: ({ method, failed, ms }) =>
       instruments.storeCalls.labels(method, failed ? 'failed' : 'ok').observe(ms / 1000),
-    async render() {
-      readGauges()
+    kept(why, way) {
+      instruments.traces.labels(why).inc()
+      if (why !== 'over_budget' && way.refused === undefined) keepExemplars(instruments, way, now())
+    },
+    exported: (result, spans) => instruments.exported.labels(result).inc(spans),
+    async render(form = 'text') {
+      await readGauges()
+      if (form === 'openmetrics') return { body: await openMetrics(registry), contentType: openMetricsType }
       return { body: await registry.metrics(), contentType: registry.contentType }
     },
     registry,
   }
 }
 
-function recorderOf(to: Instruments): Recorder {
+function recorderOf(to: Instruments, slowMs: number, now: () => number): Recorder {
   return {
     opened: () => to.opened.inc(),
     closed({ by, ms }) {
@@ -73,19 +117,40 @@ function recorderOf(to: Instruments): Recorder {
       to.batchDuration.observe(tookSeconds(attempt))
       to.wait.observe(waitedSeconds(attempt, drafts))
     },
-    storeFailed: ({ attempt: { at } }) => to.batchFailures.labels(at).inc(),
-    delivered({ recipients, bytes, ms }) {
-      to.deliveries.inc(recipients)
-      to.deliveredBytes.inc(recipients * bytes)
-      if (ms !== undefined) to.latency.observe(ms / 1000)
+    storeFailed: ({ attempt: { at, lane } }) => to.batchFailures.labels(lane < 0 ? 'replay' : at).inc(),
+    delivered(fact) {
+      to.deliveries.inc(fact.recipients)
+      to.deliveredBytes.inc(fact.recipients * fact.bytes)
+      measure(to, fact, slowMs)
     },
     evicted: () => to.evicted.inc(),
     gapSeen: ({ mended }) => to.gaps.labels(String(mended)).inc(),
-    ...outageRecorderOf(to),
+    ...outageRecorderOf(to, now),
   } satisfies Partial<Probe>
 }
 
-function outageRecorderOf(to: Instruments): Recorder {
+/** A message of another node did not arrive here, so nobody here knows how long it took. */
+function measure(to: Instruments, { draft, ms }: Delivery, slowMs: number): void {
+  if (!draft || ms === undefined) return
+  to.latency.observe(ms / 1000)
+  if (ms >= slowMs) to.slow.inc()
+  eachStage(stagesOf(draft, ms), (stage, seconds) => to.stages[stage].observe(seconds))
+}
+
+function keepExemplars(to: Instruments, way: EndedWay, at: number): void {
+  const ms = way.endedAt - way.receivedAt
+  to.latency.keep(way, ms / 1000, at)
+  eachStage(stagesOf(way, ms), (stage, seconds) => to.stages[stage].keep(way, seconds, at))
+}
+
+function eachStage(of: Stages, tell: (stage: Stage, seconds: number) => void): void {
+  for (const stage of stages) {
+    const ms = of[stage]
+    if (ms !== undefined) tell(stage, ms / 1000)
+  }
+}
+
+function outageRecorderOf(to: Instruments, now: () => number): Recorder {
   return {
     // Durable for the first time, as it is in `stored`; what the replay stores later was counted here.
     journaled({ attempt, drafts }) {
@@ -94,10 +159,12 @@ function outageRecorderOf(to: Instruments): Recorder {
       to.journalDuration.observe(tookSeconds(attempt))
       to.journalWait.observe(waitedSeconds(attempt, drafts))
     },
-    replayed({ attempt, stored, repeated }) {
+    replayed({ attempt, utterances, stored, repeated }) {
       to.replayed.labels('stored').inc(stored)
       to.replayed.labels('repeated').inc(repeated)
       to.replayDuration.observe(tookSeconds(attempt))
+      const [first] = utterances
+      if (first) to.replayLag.observe((now() - Date.parse(first.sentAt)) / 1000)
     },
     buried: ({ refused }) => to.deadLetters.labels(refused).inc(),
     circuitChanged({ state }) {

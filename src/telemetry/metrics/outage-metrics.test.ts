@@ -29,6 +29,16 @@ describe('the metrics of an outage', () => {
     assert.equal(replayed.get('chat_dead_letters_total{code="unknown_room"}'), 0)
   })
 
+  it('tell how old the messages were that the replay brought into the store', async () => {
+    const metrics = metricsOf({ now: () => Date.parse('2025-01-01T00:10:00.000Z') })
+    const drafts = [draftWith(), draftWith({ sentAt: '2025-01-01T00:09:00.000Z' })]
+    metrics.recorder.replayed?.(replayedOf(drafts.map(utteranceOf)))
+    const samples = await scrape(metrics)
+    assert.equal(samples.get('chat_replay_lag_seconds_sum'), 600)
+    assert.equal(samples.get('chat_replay_lag_seconds_bucket{le="300"}'), 0)
+    assert.equal(samples.get('chat_replay_lag_seconds_bucket{le="1800"}'), 1)
+  })
+
   it('count how often the circuit opened, and none of its other turns', async () => {
     const metrics = metricsOf()
     for (const state of ['open', 'replaying', 'open', 'replaying', 'switching', 'closed'] as const) {

@@ -1,99 +1,75 @@
-/** Which messages' ways become spans: those that are sampled, and besides, up to a budget, the slow and the failed. */
+/** From facts about messages to the spans of those whose traces are kept. */
 
 import type { Attempt, Utterance } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
-import type { Delivery, FailedBatch, ReplayedBatch } from '../../core/probe.ts'
 import type { Span } from '../../protocol/watched.ts'
 import type { Recorder } from '../recorders.ts'
-import { batchSpan } from './batch.ts'
-import type { Sampled } from './sampling.ts'
-import type { Traced } from './trace-context.ts'
+import { attemptContext, Batches, batchSpan } from './batch.ts'
+import { isKept, type Choose, type Why } from './choice.ts'
+import { Replays } from './replays.ts'
 import { refusedWayOf, replaySpan, spansOf, wayOf, type Way } from './way.ts'
 
 export interface TraceDeps {
-  sampled: Sampled
-  /** A message that took longer than this is slow. */
-  slowMs: number
-  /** Takes spans that ended, in no order. */
+  choose: Choose
+  /** Takes spans that ended, in no order. Must not throw. */
   emit(spans: readonly Span[]): void
-  clock: Pick<Clock, 'now' | 'monotonic' | 'soon'>
+  /** Told of each message whose trace is kept, and of each that is left out though it was slow or failed. */
+  kept?: ((why: Why, way: Way) => void) | undefined
+  clock: Pick<Clock, 'soon'>
+  /** Milliseconds since 1970 at which the monotonic clock began. */
+  epoch(): number
 }
 
-/** What is kept each second although it was not sampled: in a bad hour everything is slow. */
-const keptEachSecond = 100
-
 /** Spans are made after the fact; what is not kept costs a comparison. */
-export function traceRecorder({ sampled, slowMs, emit, clock }: TraceDeps): Recorder {
-  const budget = budgetOf(keptEachSecond, clock)
-  const batches = new Batches(({ attempt, traced }) => emit([batchSpan(attempt, traced, epoch())]), clock)
-  const epoch = () => clock.now() - clock.monotonic()
+export function traceRecorder({ choose, emit, kept, clock, epoch }: TraceDeps): Recorder {
+  const replays = new Replays(choose)
+  const batches = new Batches((attempt, traced) => emit([batchSpan(attempt, traced, epoch())]), clock)
 
-  function keep(way: Way): void {
-    emit(spansOf(way, epoch()))
-    for (const attempt of way.tried) batches.link(attempt, way)
+  function settle(way: Way, why: Why): void {
+    if (isKept(why)) {
+      emit(spansOf(way, epoch()))
+      for (const attempt of way.tried) batches.link(attempt, way)
+      if (why !== 'sampled' && way.seq === null && !way.refused) replays.await(way.id)
+    }
+    kept?.(why, way)
+  }
+
+  function replayFailed(attempt: Attempt, utterances: readonly Utterance[]): void {
+    const { traceId: id } = attemptContext(attempt)
+    if (!isKept(choose({ id }, 0, true))) return
+    const traced = utterances.filter((utterance) => replays.isKept(utterance))
+    emit([batchSpan(attempt, traced, epoch())])
   }
 
   return {
-    delivered(fact: Delivery) {
-      const way = wayOf(fact)
-      if (!way) return
-      const slow = way.endedAt - way.receivedAt >= slowMs
-      if (sampled(way) || (slow && budget())) keep(way)
+    delivered(fact) {
+      const { draft, ms } = fact
+      if (!draft || ms === undefined) return
+      const why = choose(draft, ms, draft.tried.some(hasFailed))
+      const way = why && wayOf(fact)
+      if (way) settle(way, why)
     },
-    storeFailed({ attempt, utterances }: FailedBatch) {
+    storeFailed({ attempt, utterances }) {
+      if (attempt.lane < 0) return replayFailed(attempt, utterances)
       for (const utterance of utterances) {
         const way = refusedWayOf(attempt, utterance)
-        if (way && (sampled(way) || budget())) keep(way)
+        const why = way && choose(way, 0, true)
+        if (why) settle(way, why)
       }
-      if (attempt.lane < 0 && budget()) emit([batchSpan(attempt, [], epoch())])
     },
-    replayed({ attempt, utterances, stored, repeated }: ReplayedBatch) {
-      const traced = utterances.filter(sampled)
-      if (traced.length === 0) return
-      emit(traced.map((utterance: Utterance) => replaySpan(utterance, attempt, epoch())))
-      emit([batchSpan(attempt, traced, epoch(), { stored, repeated })])
+    buried: ({ utterance, refused }) => replays.bury(utterance.id, refused),
+    replayed({ attempt, utterances, stored, repeated }) {
+      const endings = replays.end(utterances)
+      if (endings.length === 0) return
+      const traced = endings.map(({ utterance }) => utterance)
+      emit([
+        ...endings.map(({ utterance, refused }) => replaySpan(utterance, attempt, epoch(), refused)),
+        batchSpan(attempt, traced, epoch(), { stored, repeated }),
+      ])
     },
   }
 }
 
-/** The messages of each batch that are traced are delivered in the same turn, after which its span can name them. */
-class Batches {
-  private readonly open = new Map<Attempt, Traced[]>()
-  private readonly ended = new WeakSet<Attempt>()
-
-  constructor(
-    private readonly tell: (batch: { attempt: Attempt; traced: Traced[] }) => void,
-    private readonly clock: Pick<Clock, 'soon'>,
-  ) {}
-
-  link(attempt: Attempt, message: Traced): void {
-    if (this.ended.has(attempt)) return
-    if (this.open.size === 0) this.clock.soon(() => this.flush())
-    const traced = this.open.get(attempt)
-    if (traced) traced.push(message)
-    else this.open.set(attempt, [message])
-  }
-
-  private flush(): void {
-    for (const [attempt, traced] of this.open) {
-      this.ended.add(attempt)
-      this.tell({ attempt, traced })
-    }
-    this.open.clear()
-  }
-}
-
-/** True as often as so many times a second. */
-function budgetOf(eachSecond: number, clock: Pick<Clock, 'monotonic'>): () => boolean {
-  let second = -1
-  let taken = 0
-  return () => {
-    const now = Math.floor(clock.monotonic() / 1000)
-    if (now !== second) {
-      second = now
-      taken = 0
-    }
-    taken += 1
-    return taken <= eachSecond
-  }
+function hasFailed({ error }: Attempt): boolean {
+  return error !== undefined
 }

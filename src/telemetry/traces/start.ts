@@ -3,14 +3,22 @@
 import type { tracing } from '@opentelemetry/sdk-node'
 import { exporterNames, loadExporter, type OtelSettings } from './exporters.ts'
 import type { Clock } from '../../core/ports.ts'
+import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
+import { choiceOf, type Why } from './choice.ts'
+import { epochOf } from './epoch.ts'
 import { traceRecorder } from './recorder.ts'
+import { requestRecorder, type Request } from './requests.ts'
 import { samplerOf, type Sampled } from './sampling.ts'
-import { WatchedExporter, type Told } from './watched-exporter.ts'
+import type { Tracer } from './tracer.ts'
+import { WatchedExporter, type Exported, type Told } from './watched-exporter.ts'
+import type { Way } from './way.ts'
 
 export interface Tracing {
   /** Undefined: nothing is traced. */
   recorder?: Recorder
+  /** Takes each request that was answered. */
+  request?: (request: Request) => void
   /** Sends what waits, for a bounded time, and never rejects. It may leave sockets open: end with process.exit. */
   shutdown(): Promise<void>
 }
@@ -18,30 +26,44 @@ export interface Tracing {
 export interface TracingOptions {
   told: Told
   clock: Pick<Clock, 'now' | 'monotonic' | 'soon'>
-  /** A message that took longer is exported although it is not sampled. */
+  guard: Guard
+  /** Told of each message whose trace is kept, and of each that is left out though it was slow or failed. */
+  kept?: (why: Why, way: Way) => void
+  /** Told of spans that were exported, or lost on the way. */
+  exported?: Exported
+  /** What took so many milliseconds or more is kept although it is not sampled. */
   slowMs?: number
   /** Bounds the last export. */
   flushMs?: number
 }
 
 /** Never rejects: whatever fails is told, and the server goes on untraced. */
-export async function startTracing(
-  settings: OtelSettings,
-  { told, clock, slowMs = 250, flushMs = 2_000 }: TracingOptions,
-): Promise<Tracing> {
+export async function startTracing(settings: OtelSettings, options: TracingOptions): Promise<Tracing> {
   const untraced = { shutdown: () => Promise.resolve() }
   try {
-    const exporters = await exportersOf(settings, told)
+    const exporters = await exportersOf(settings, options)
     if (exporters.length === 0) return untraced
     const { createTracer } = await import('./tracer.ts')
-    const { emit, shutdown } = createTracer(exporters)
-    const recorder = traceRecorder({ sampled: sampledBy(settings, told), slowMs, emit, clock })
-    const flush = () => shutdown().catch((error: unknown) => told('The last spans were lost.', error))
-    return { recorder, shutdown: () => within(flushMs, flush, told) }
+    return tracingWith(createTracer(exporters, settings), settings, options)
   } catch (error) {
-    told('Tracing could not start; the server runs without it.', error)
+    options.told('Tracing could not start; the server runs without it.', error)
     return untraced
   }
+}
+
+function tracingWith(tracer: Tracer, settings: OtelSettings, options: TracingOptions): Tracing {
+  const { told, clock, guard, kept, slowMs = 250, flushMs = 2_000 } = options
+  const emit = guard('spans', tracer.emit)
+  const epoch = epochOf(clock)
+  const choose = choiceOf({ sampled: sampledBy(settings, told), slowMs, clock })
+  const recorder = traceRecorder({ choose, emit, kept, clock, epoch })
+  const request = requestRecorder({ choose, emit, now: () => epoch() + clock.monotonic() })
+  const flush = async () => {
+    // Batches are told of at the end of the turn.
+    await new Promise<void>((resolve) => clock.soon(resolve))
+    await tracer.shutdown().catch((error: unknown) => told('The last spans were lost.', error))
+  }
+  return { recorder, request, shutdown: () => within(flushMs, flush, told) }
 }
 
 function sampledBy(settings: OtelSettings, told: Told): Sampled {
@@ -49,16 +71,20 @@ function sampledBy(settings: OtelSettings, told: Told): Sampled {
   const sampled = samplerOf(name || undefined, arg)
   if (sampled) return sampled
   told(
-    `OTEL_TRACES_SAMPLER "${name}" with OTEL_TRACES_SAMPLER_ARG "${arg ?? ''}" is no sampler: nothing is traced.`,
+    `OTEL_TRACES_SAMPLER "${name}" with OTEL_TRACES_SAMPLER_ARG "${arg ?? ''}" is no sampler: only what is slow or fails is traced.`,
   )
   return () => false
 }
 
-async function exportersOf(settings: OtelSettings, told: Told): Promise<tracing.SpanExporter[]> {
+async function exportersOf(
+  settings: OtelSettings,
+  { told, guard, exported = () => undefined }: TracingOptions,
+): Promise<tracing.SpanExporter[]> {
+  const watching = { told, exported: guard('exported', exported) }
   const exporters = []
   for (const name of exporterNames(settings)) {
     const make = await loadExporter(name, settings)
-    if (make) exporters.push(new WatchedExporter(make, told))
+    if (make) exporters.push(new WatchedExporter(make, watching))
     else told(`OTEL_TRACES_EXPORTER names "${name}"; known are otlp, jaeger, console and none.`)
   }
   return exporters

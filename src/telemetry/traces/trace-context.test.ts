@@ -11,17 +11,23 @@ describe('the trace of a message', () => {
     assert.deepEqual(contextOf({ id }), {
       traceId: '0f3b6a1c9d2e8f41a7b85c6d7e8f9a0b',
       spanId: 'a7b85c6d7e8f9a0b',
-      traceFlags: 1,
     })
   })
 
   it("is the sender's, with one", () => {
-    assert.deepEqual(contextOf({ id, traceparent }), { traceId, spanId: 'a7b85c6d7e8f9a0b', traceFlags: 1 })
-    assert.deepEqual(parentOf({ id, traceparent }), {
+    assert.deepEqual(contextOf({ id, traceparent }), { traceId, spanId: 'a7b85c6d7e8f9a0b' })
+    assert.deepEqual(parentOf({ id, traceparent }), { traceId, spanId: '00f067aa0ba902b7', sampled: true })
+  })
+
+  it('is kept by its sender as the lowest bit of the flags says', () => {
+    const kept = (flags: string) => parentOf({ id, traceparent: traceparent.slice(0, -2) + flags })?.sampled
+    assert.deepEqual(['00', '01', '02', '03', 'fe', 'ff'].map(kept), [false, true, false, true, false, true])
+  })
+
+  it('has a span of its own for a try that was refused', () => {
+    assert.deepEqual(contextOf({ id, traceparent, spanId: '1234567890abcdff' }), {
       traceId,
-      spanId: '00f067aa0ba902b7',
-      traceFlags: 1,
-      isRemote: true,
+      spanId: '1234567890abcdff',
     })
   })
 

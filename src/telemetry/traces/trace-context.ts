@@ -6,7 +6,10 @@
 import type { Utterance } from '../../core/message.ts'
 
 /** What a span context needs of a message. */
-export type Traced = Pick<Utterance, 'id' | 'traceparent'>
+export interface Traced extends Pick<Utterance, 'id' | 'traceparent'> {
+  /** Of a try that was refused: the message may come again, and its own span is that of the try that succeeds. */
+  spanId?: string
+}
 
 export interface Context {
   traceId: string
@@ -33,10 +36,15 @@ export function parentOf({ traceparent }: Traced): Parent | undefined {
 /** The message's own span, in the sender's trace or in one named like the message's id. */
 export function contextOf(message: Traced): Context {
   const digits = digitsOf(message.id)
-  return { traceId: parentOf(message)?.traceId ?? digits, spanId: digits.slice(16) }
+  return { traceId: parentOf(message)?.traceId ?? digits, spanId: message.spanId ?? digits.slice(16) }
 }
 
 /** The 32 hexadecimal digits of a message's id. */
 export function digitsOf(id: string): string {
   return id.replaceAll('-', '')
+}
+
+/** As many digits, of nothing. */
+export function randomDigits(): string {
+  return digitsOf(crypto.randomUUID())
 }

@@ -2,6 +2,7 @@
 
 import { resources, tracing } from '@opentelemetry/sdk-node'
 import type { Span } from '../../protocol/watched.ts'
+import type { OtelSettings } from './exporters.ts'
 import { readableSpan } from './readable.ts'
 
 export interface Tracer {
@@ -11,12 +12,22 @@ export interface Tracer {
 }
 
 /**
+ * Spans that wait to be exported, unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise; more are dropped. One turn brings those
+ * of a whole batch of each lane, four a message.
+ */
+const maxQueueSize = 8_192
+
+/**
  * NodeSDK would take the process's globals, start exporters for metrics and logs too, and set a context manager that
  * makes every promise of the process slower; and its tracer makes ids and times of spans itself. Ours have ended
  * before they are made, so they go to the processors as they are.
  */
-export function createTracer(exporters: readonly tracing.SpanExporter[]): Tracer {
-  const processors = exporters.map((exporter) => new tracing.BatchSpanProcessor(exporter))
+export function createTracer(
+  exporters: readonly tracing.SpanExporter[],
+  settings: OtelSettings = {},
+): Tracer {
+  const queue = settings.OTEL_BSP_MAX_QUEUE_SIZE ? {} : { maxQueueSize }
+  const processors = exporters.map((exporter) => new tracing.BatchSpanProcessor(exporter, queue))
   const detectors = [resources.hostDetector, resources.envDetector]
   const resource = resources
     .resourceFromAttributes({ 'service.name': 'glassroom' })

@@ -8,7 +8,7 @@ import { startTracing } from './start.ts'
 it('a server that is not asked to trace loads nothing of OpenTelemetry', async () => {
   const tracing = await startTracing(
     { OTEL_SERVICE_NAME: 'chat' },
-    { told: () => assert.fail('nothing to tell'), clock: systemClock },
+    { told: () => assert.fail('nothing to tell'), clock: systemClock, guard: (_fact, listener) => listener },
   )
   await tracing.shutdown()
   assert.equal(tracing.recorder, undefined)

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { core, tracing } from '@opentelemetry/sdk-node'
+import { resources, type core, type tracing } from '@opentelemetry/sdk-node'
+import type { Span } from '../../protocol/watched.ts'
+import { readableSpan } from './readable.ts'
 import { WatchedExporter } from './watched-exporter.ts'
+
+const requestSpan: Span = {
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+  spanId: '00f067aa0ba902b7',
+  name: 'GET /api/rooms',
+  kind: 'server',
+  startedAt: 0,
+  ms: 1,
+  attributes: {},
+  links: [],
+}
 
 type Export = tracing.SpanExporter['export']
 
@@ -17,9 +30,15 @@ function watching(exportSpans: Export, shutdown = () => Promise.resolve()) {
     }
     return { export: exportSpans, shutdown: close }
   }
-  const exporter = new WatchedExporter(make, (trouble) => told.push(trouble), 1_000)
+  const counted: [result: string, spans: number][] = []
+  const exporter = new WatchedExporter(make, {
+    told: (trouble) => told.push(trouble),
+    exported: (...count) => counted.push(count),
+    deadlineMs: 1_000,
+  })
   const results: core.ExportResult[] = []
-  return { told, seen, results, send: () => exporter.export([], (result) => results.push(result)), exporter }
+  const send = (spans: Parameters<Export>[0] = []) => exporter.export(spans, (result) => results.push(result))
+  return { told, counted, seen, results, send, exporter }
 }
 
 const answering =
@@ -50,6 +69,19 @@ describe('a watched exporter', () => {
     const again = 'Spans are exported again.'
     const failing = 'Spans cannot be exported; they are dropped until this is mended.'
     assert.deepEqual(told, [failing, again, failing])
+  })
+
+  it('counts the spans that were taken and those that were lost', (t) => {
+    const time = stopTime(t)
+    const span = readableSpan(requestSpan, resources.emptyResource())
+    const { send, counted } = watching((spans, done) => spans.length < 3 && answering(0)(spans, done))
+    send([span, span])
+    send([span, span, span])
+    time.tick(1_000)
+    assert.deepEqual(counted, [
+      ['ok', 2],
+      ['failed', 3],
+    ])
   })
 
   it('answers for one that throws', () => {

@@ -4,6 +4,15 @@ import type { core, tracing } from '@opentelemetry/sdk-node'
 
 export type Told = (trouble: string, error?: unknown) => void
 
+/** Counts spans that were handed to a collector, or were not. */
+export type Exported = (result: 'ok' | 'failed', spans: number) => void
+
+interface Watching {
+  told: Told
+  exported?: Exported | undefined
+  deadlineMs?: number
+}
+
 type Spans = Parameters<tracing.SpanExporter['export']>[0]
 type Done = Parameters<tracing.SpanExporter['export']>[1]
 
@@ -16,13 +25,14 @@ const failed: core.ExportResultCode.FAILED = 1
 export class WatchedExporter implements tracing.SpanExporter {
   private exporter: tracing.SpanExporter
   private failing = false
+  private readonly deadlineMs: number
 
   constructor(
     private readonly make: () => tracing.SpanExporter,
-    private readonly told: Told,
-    private readonly deadlineMs = 15_000,
+    private readonly watching: Watching,
   ) {
     this.exporter = make()
+    this.deadlineMs = watching.deadlineMs ?? 15_000
   }
 
   export(spans: Spans, done: Done): void {
@@ -31,7 +41,7 @@ export class WatchedExporter implements tracing.SpanExporter {
       if (answered) return
       answered = true
       clearTimeout(deadline)
-      this.settled(result)
+      this.settled(result, spans.length)
       done(result)
     }
     const deadline = setTimeout(() => {
@@ -49,17 +59,20 @@ export class WatchedExporter implements tracing.SpanExporter {
     return this.exporter.shutdown()
   }
 
-  private settled({ code, error }: core.ExportResult): void {
+  private settled({ code, error }: core.ExportResult, spans: number): void {
+    const { told, exported } = this.watching
     const failing = code === failed
+    exported?.(failing ? 'failed' : 'ok', spans)
     if (failing === this.failing) return
     this.failing = failing
-    if (failing) this.told('Spans cannot be exported; they are dropped until this is mended.', error)
-    else this.told('Spans are exported again.')
+    if (failing) told('Spans cannot be exported; they are dropped until this is mended.', error)
+    else told('Spans are exported again.')
   }
 
   private renew(): void {
     const hung = this.exporter
     this.exporter = this.make()
-    hung.shutdown().catch((error: unknown) => this.told('A hung span exporter did not close cleanly.', error))
+    const { told } = this.watching
+    hung.shutdown().catch((error: unknown) => told('A hung span exporter did not close cleanly.', error))
   }
 }

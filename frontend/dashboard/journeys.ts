@@ -1,0 +1,94 @@
+/** Tables of messages: the slowest of the last minute, and those that failed. A row leads to the message's way. */
+
+import { refusals } from '../../src/protocol/refusals.ts'
+import type { Journey, Now } from '../../src/protocol/watched.ts'
+import { element } from '../dom.ts'
+import { exactTimeOf } from '../times.ts'
+import { hashOfMessage } from './address.ts'
+import { stageBar, stageLegend } from './stages.ts'
+import { Table, type Column } from './table.ts'
+import { age, bytes, count, duration } from './units.ts'
+
+/** More than these are seldom another story: messages of one slow batch are slow together. */
+const mostSlow = 12
+
+export class Journeys {
+  private readonly names = new Map<string, string>()
+  private at = 0
+
+  private readonly slow = new Table<Journey>({
+    id: 'slowest',
+    title: 'Which messages were slowest, and where did their time go?',
+    empty: 'Nothing was said in the last minute.',
+    key: ({ id }) => id,
+    columns: [
+      { head: 'took', className: 'took', make: (journey) => wayLink(journey, duration(journey.ms)) },
+      { head: 'of that, in each stage', className: 'parts', make: stageBar },
+      this.room(),
+      { head: 'No.', className: 'figure wide', text: ({ seq }) => (seq === null ? '–' : count(seq)) },
+      { head: 'size', className: 'figure wide', text: ({ bytes: size }) => bytes(size) },
+      { head: 'to', className: 'figure', text: ({ recipients }) => count(recipients) },
+      this.ago(),
+    ],
+  })
+
+  private readonly bad = new Table<Journey>({
+    id: 'failed',
+    title: 'Which messages failed?',
+    empty: 'None that the server remembers.',
+    key: ({ id }) => id,
+    columns: [
+      { head: 'why', className: 'took', make: (journey) => wayLink(journey, whyNot(journey)) },
+      this.room(),
+      this.ago(),
+    ],
+  })
+
+  readonly slowest = this.slow.element
+  readonly failed = this.bad.element
+
+  constructor() {
+    this.slowest.querySelector('h2')?.after(stageLegend())
+    for (const { body } of [this.slow, this.bad]) body.addEventListener('click', follow)
+  }
+
+  /** Of a room that was busy while the page was open; else its id. */
+  nameOf(room: string): string {
+    return this.names.get(room) ?? room
+  }
+
+  draw({ at, rooms, slowest, failed }: Now): void {
+    this.at = at
+    for (const { id, name } of rooms) this.names.set(id, name)
+    this.slow.body.style.setProperty('--most', String(slowest[0]?.ms ?? 1))
+    this.slow.draw(slowest.slice(0, mostSlow))
+    this.bad.draw(failed)
+  }
+
+  private room(): Column<Journey> {
+    return { head: 'room', className: 'name', text: ({ room }) => this.nameOf(room) }
+  }
+
+  private ago(): Column<Journey> {
+    return { head: 'ago', className: 'figure', text: ({ receivedAt }) => age(this.at - receivedAt) }
+  }
+}
+
+function wayLink({ id, receivedAt }: Journey, text: string): HTMLElement {
+  const link = element('a', '', text)
+  link.href = hashOfMessage(id)
+  link.title = `How it travelled\nreceived ${exactTimeOf(new Date(receivedAt).toISOString())}`
+  return link
+}
+
+/** The whole row is as good as its link, for whoever has a mouse. */
+function follow(event: Event): void {
+  const { target } = event
+  if (!(target instanceof Element) || target.closest('a')) return
+  target.closest('tr')?.querySelector('a')?.click()
+}
+
+function whyNot({ refused }: Journey): string {
+  if (refused === undefined) return 'failed'
+  return refused in refusals ? refused.replaceAll('_', ' ') : refused
+}

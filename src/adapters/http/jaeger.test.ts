@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { fakeApp } from '../../../test/support/fake-app.ts'
+import type { Span, TraceQuery } from '../../protocol/watched.ts'
+import type { JaegerTrace } from './jaeger-json.ts'
+
+const traceId = 'a'.repeat(32)
+const span: Span = {
+  traceId,
+  spanId: 'b'.repeat(16),
+  parentId: 'c'.repeat(16),
+  name: 'store',
+  kind: 'internal',
+  startedAt: 1_767_225_600_000.125,
+  ms: 2.0004,
+  attributes: { 'chat.lane': 2, 'chat.share': 0.5, 'messaging.system': 'glassroom' },
+  error: 'StorageUnavailable',
+  links: [{ traceId: 'd'.repeat(32), spanId: 'e'.repeat(16), messageId: 'm' }],
+}
+
+const token = '0123456789abcdef0123456789abcdef'
+const asked: TraceQuery[] = []
+const { app } = fakeApp({
+  operator: {
+    token,
+    watch: {
+      now: () => assert.fail('nobody asked for this'),
+      journey: () => undefined,
+      find: (query) => Promise.resolve([[span]].slice(0, asked.push(query))),
+      trace: (id) => (id === traceId ? [span] : undefined),
+    },
+    ledger: () => Promise.resolve([]),
+    service: { name: 'glassroom', version: '1.2.3' },
+  },
+})
+const get = (path: string) =>
+  app.request(`/jaeger/api${path}`, { headers: { Authorization: `Bearer ${token}` } })
+const queryOf = async (query: string) => {
+  assert.equal((await get(`/traces?service=glassroom&${query}`)).status, 200, query)
+  return asked.at(-1)
+}
+
+describe("a span in Jaeger's JSON", () => {
+  it('has whole microseconds, typed tags, its parent and its links', async () => {
+    const answer = (await (await get(`/traces/${traceId}`)).json()) as { data: JaegerTrace[] }
+    assert.deepEqual(answer, {
+      data: [
+        {
+          traceID: traceId,
+          spans: [
+            {
+              traceID: traceId,
+              spanID: 'b'.repeat(16),
+              flags: 1,
+              operationName: 'store',
+              references: [
+                { refType: 'CHILD_OF', traceID: traceId, spanID: 'c'.repeat(16) },
+                { refType: 'FOLLOWS_FROM', traceID: 'd'.repeat(32), spanID: 'e'.repeat(16) },
+              ],
+              startTime: 1_767_225_600_000_125,
+              duration: 2_000,
+              tags: [
+                { key: 'chat.lane', type: 'int64', value: 2 },
+                { key: 'chat.share', type: 'float64', value: 0.5 },
+                { key: 'messaging.system', type: 'string', value: 'glassroom' },
+                { key: 'span.kind', type: 'string', value: 'internal' },
+                { key: 'error', type: 'bool', value: true },
+                { key: 'error.type', type: 'string', value: 'StorageUnavailable' },
+                { key: 'otel.status_code', type: 'string', value: 'ERROR' },
+              ],
+              logs: [],
+              processID: 'p1',
+              warnings: null,
+            },
+          ],
+          processes: {
+            p1: {
+              serviceName: 'glassroom',
+              tags: [{ key: 'service.version', type: 'string', value: '1.2.3' }],
+            },
+          },
+          warnings: null,
+        },
+      ],
+      total: 1,
+      limit: 0,
+      offset: 0,
+      errors: null,
+    })
+  })
+})
+
+describe('a search', () => {
+  it('is understood as Jaeger and Grafana ask it', async () => {
+    const tags = encodeURIComponent('{"error":"true","chat.lane":2}')
+    const whole = `operation=store&start=1000500&end=2000000&minDuration=1.5s&maxDuration=2m&limit=20&tags=${tags}&lookback=custom`
+    assert.deepEqual(await queryOf(whole), {
+      operation: 'store',
+      from: 1_000.5,
+      to: 2_000,
+      leastMs: 1_500,
+      mostMs: 120_000,
+      tags: { error: 'true', 'chat.lane': '2' },
+      limit: 20,
+    })
+    assert.deepEqual((await queryOf('tag=a:b:c&tag=d:e'))?.tags, { a: 'b:c', d: 'e' })
+    assert.equal((await queryOf('operation=all'))?.operation, undefined)
+    assert.equal((await queryOf('limit=100000'))?.limit, 1_500)
+    assert.equal((await queryOf('minDuration=250us'))?.leastMs, 0.25)
+  })
+
+  it('is refused when it cannot be understood', async () => {
+    for (const query of [
+      'minDuration=fast',
+      'start=yesterday',
+      'limit=0',
+      'tags=error',
+      'tags=[1]',
+      'tags={"a":{}}',
+    ])
+      assert.equal((await get(`/traces?service=glassroom&${query}`)).status, 400, query)
+    assert.equal((await get('/traces')).status, 400)
+    assert.equal((await get('/operations')).status, 400)
+  })
+
+  it('finds nothing of another service, and named traces whatever the service', async () => {
+    const data = async (path: string) => ((await (await get(path)).json()) as { data: JaegerTrace[] }).data
+    assert.deepEqual(await data('/traces?service=other'), [])
+    assert.deepEqual(
+      (await data(`/traces?traceID=${traceId}&traceID=1`)).map(({ traceID }) => traceID),
+      [traceId],
+    )
+    assert.equal((await get('/traces/1')).status, 404)
+  })
+})

@@ -1,0 +1,50 @@
+/** Which traces are kept: those that are sampled and besides, up to a budget, the failed and the slow. */
+
+import type { Clock } from '../../core/ports.ts'
+import type { Sampled } from './sampling.ts'
+import type { Traced } from './trace-context.ts'
+
+/** Why a trace is kept, or that it would have been if the second had not had its share. */
+export type Why = 'sampled' | 'failed' | 'slow' | 'over_budget'
+
+/** Undefined: nothing asks for the trace. Decided before anything is made of it. */
+export type Choose = (traced: Traced, ms: number, failed: boolean) => Why | undefined
+
+interface ChoiceDeps {
+  sampled: Sampled
+  /** What took so many milliseconds or more is slow. */
+  slowMs: number
+  clock: Pick<Clock, 'monotonic'>
+}
+
+/** What is kept each second although it was not sampled: in a bad hour everything is slow. */
+const keptEachSecond = 100
+
+export function choiceOf({ sampled, slowMs, clock }: ChoiceDeps): Choose {
+  const budget = budgetOf(keptEachSecond, clock)
+  return (traced, ms, failed) => {
+    if (sampled(traced)) return 'sampled'
+    if (!failed && ms < slowMs) return undefined
+    if (!budget()) return 'over_budget'
+    return failed ? 'failed' : 'slow'
+  }
+}
+
+export function isKept(why: Why | undefined): boolean {
+  return why !== undefined && why !== 'over_budget'
+}
+
+/** True as often as so many times a second. */
+function budgetOf(eachSecond: number, clock: Pick<Clock, 'monotonic'>): () => boolean {
+  let second = -1
+  let taken = 0
+  return () => {
+    const now = Math.floor(clock.monotonic() / 1000)
+    if (now !== second) {
+      second = now
+      taken = 0
+    }
+    taken += 1
+    return taken <= eachSecond
+  }
+}

@@ -1,0 +1,23 @@
+/** When lanes had to wait for the end of a replay. */
+
+import { covered, type Period } from './periods.ts'
+import { Ring } from './ring.ts'
+
+const kept = 64
+
+export class CircuitHistory {
+  private readonly switching = new Ring<Period>(kept)
+  private current: Period | undefined
+
+  /** `at` is in monotonic milliseconds. */
+  turned(state: string, at: number): void {
+    if (this.current) this.current.to = at
+    this.current = state === 'switching' ? { from: at, to: Infinity } : undefined
+    if (this.current) this.switching.push(this.current)
+  }
+
+  /** Milliseconds within that time. */
+  switchingMs(from: number, to: number): number {
+    return covered(this.switching.newest, from, to)
+  }
+}

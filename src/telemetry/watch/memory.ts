@@ -1,0 +1,37 @@
+/** All that is remembered, each part bounded. */
+
+import type { Clock } from '../../core/ports.ts'
+import type { Way } from '../traces/way.ts'
+import { CircuitHistory } from './circuit-history.ts'
+import { EventLoop } from './event-loop.ts'
+import { KeptWays } from './kept-ways.ts'
+import { LaneHistory } from './lanes.ts'
+import { Replays } from './replays.ts'
+import { Tally } from './tally.ts'
+import { Traffic } from './traffic.ts'
+import type { Circumstances } from './why.ts'
+
+export class Memory {
+  readonly tally = new Tally()
+  readonly ways = new KeptWays()
+  readonly traffic = new Traffic()
+  readonly lanes = new LaneHistory()
+  readonly circuit = new CircuitHistory()
+  readonly replays = new Replays()
+  readonly loop: EventLoop
+
+  constructor(clock: Pick<Clock, 'monotonic' | 'after'>) {
+    this.loop = new EventLoop(clock)
+  }
+
+  /** What went on while a message was on its way. */
+  around(way: Way): Circumstances {
+    const { receivedAt, endedAt, tried } = way
+    return {
+      behind: this.lanes.behind(way),
+      stoodStillMs: this.loop.stoodStill(receivedAt, endedAt),
+      switchingMs: this.circuit.switchingMs(receivedAt, tried[0]?.begunAt ?? endedAt),
+      replayed: this.replays.of(way),
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** The state of a server at this moment, put together from what it is and what is remembered. */
+
+import type { Hub } from '../../core/hub.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { Now, RoomTraffic, Second } from '../../protocol/watched.ts'
+import type { JournalState } from '../metrics/gauges.ts'
+import { journeyOf, rounded } from './journey.ts'
+import type { Memory } from './memory.ts'
+
+export type WatchedHub = Pick<Hub, 'counts' | 'lanes' | 'readers' | 'inMemory' | 'circuit' | 'draining'>
+
+export interface NowDeps {
+  version: string
+  startedAt: number
+  epoch: number
+  clock: Pick<Clock, 'now' | 'monotonic'>
+  hub(): WatchedHub
+  journal(): JournalState
+  memory: Memory
+  seconds: readonly Second[]
+}
+
+/** What a page shows of each list. */
+const most = 20
+
+export function nowOf(deps: NowDeps): Now {
+  const { version, startedAt, epoch, clock, memory, seconds } = deps
+  const hub = deps.hub()
+  const { members, roomsKnown, roomsAlive } = hub.counts
+  return {
+    version,
+    at: clock.now(),
+    startedAt,
+    draining: hub.draining,
+    circuit: hub.circuit,
+    lanes: hub.lanes.map((lane) => ({ ...lane, oldestMs: rounded(lane.oldestMs) })),
+    journal: journalOf(deps.journal()),
+    roomsKnown,
+    roomsAlive,
+    membersOnline: members,
+    seconds,
+    rooms: memory.traffic.busiest(most).map((room) => roomOf(hub, room)),
+    readers: hub.readers(most).map((reader) => ({ ...reader, stalledMs: rounded(reader.stalledMs) })),
+    slowest: memory.ways.slowest(clock.monotonic()).map((way) => journeyOf(way, epoch)),
+    failed: memory.ways.lastFailed.slice(0, most).map((way) => journeyOf(way, epoch)),
+  }
+}
+
+/** Of the journal's state, what is told: it may have more in it than its type says. */
+function journalOf(state: JournalState): JournalState {
+  const { records, bytes, maxBytes, deadLetters, damaged, room, broken } = state
+  return { records, bytes, maxBytes, deadLetters, damaged, room, broken }
+}
+
+function roomOf(hub: WatchedHub, room: Pick<RoomTraffic, 'id' | 'messages' | 'deliveries'>): RoomTraffic {
+  const { name = room.id, membersOnline = 0, head = 0 } = hub.inMemory(room.id) ?? {}
+  return { ...room, name, membersOnline, head }
+}

@@ -1,0 +1,46 @@
+/** From facts to what is remembered of them: for each message one object and a few comparisons. */
+
+import type { Clock } from '../../core/ports.ts'
+import type { Probe } from '../../core/probe.ts'
+import type { Recorder } from '../recorders.ts'
+import { refusedWayOf, wayOf } from '../traces/way.ts'
+import type { Memory } from './memory.ts'
+
+export function recorderOf(memory: Memory, clock: Pick<Clock, 'monotonic'>): Recorder {
+  const { tally, ways, traffic, lanes, circuit, replays } = memory
+  return {
+    opened: () => void (tally.opened += 1),
+    closed: () => void (tally.closed += 1),
+    evicted: () => void (tally.evicted += 1),
+    refused: () => void (tally.refused += 1),
+    stored({ attempt, drafts, stored }) {
+      tally.messages += stored
+      tally.batch(attempt)
+      lanes.ended(attempt, drafts)
+    },
+    journaled({ attempt, drafts }) {
+      tally.messages += drafts.length
+      tally.batch(attempt)
+      lanes.ended(attempt, drafts)
+    },
+    storeFailed({ attempt, utterances }) {
+      lanes.ended(attempt, utterances)
+      for (const utterance of utterances) {
+        const way = refusedWayOf(attempt, utterance)
+        if (way) ways.failed(way)
+      }
+    },
+    delivered(fact) {
+      const { message, recipients } = fact
+      tally.deliveries += recipients
+      traffic.delivered(message.room, recipients)
+      const way = wayOf(fact)
+      if (!way) return
+      tally.took(way.endedAt - way.receivedAt)
+      ways.delivered(way)
+    },
+    buried: ({ utterance, refused }) => replays.bury(utterance.id, refused),
+    replayed: (batch) => replays.came(batch, ways.all(clock.monotonic())),
+    circuitChanged: ({ state }) => circuit.turned(state, clock.monotonic()),
+  } satisfies Partial<Probe>
+}

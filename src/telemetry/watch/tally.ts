@@ -1,0 +1,57 @@
+/** What is counted of the second that is under way. */
+
+import type { Attempt } from '../../core/message.ts'
+import { latencyBounds, type Second } from '../../protocol/watched.ts'
+
+export type Counted = Pick<
+  Second,
+  | 'messages'
+  | 'deliveries'
+  | 'refused'
+  | 'latencies'
+  | 'slowestMs'
+  | 'batches'
+  | 'batchMs'
+  | 'opened'
+  | 'closed'
+  | 'evicted'
+>
+
+export class Tally {
+  messages = 0
+  deliveries = 0
+  refused = 0
+  opened = 0
+  closed = 0
+  evicted = 0
+  private latencies = noLatencies()
+  private slowestMs = 0
+  private batches = 0
+  private batchMs = 0
+
+  took(ms: number): void {
+    let at = 0
+    while (ms > (latencyBounds[at] ?? Infinity)) at += 1
+    this.latencies[at] = (this.latencies[at] ?? 0) + 1
+    if (ms > this.slowestMs) this.slowestMs = ms
+  }
+
+  batch({ begunAt, endedAt }: Attempt): void {
+    this.batches += 1
+    this.batchMs = Math.max(this.batchMs, endedAt - begunAt)
+  }
+
+  /** What was counted, and begins again. */
+  take(): Counted {
+    const { messages, deliveries, refused, latencies, slowestMs, batches, batchMs, opened, closed, evicted } =
+      this
+    this.messages = this.deliveries = this.refused = this.opened = this.closed = this.evicted = 0
+    this.slowestMs = this.batches = this.batchMs = 0
+    this.latencies = noLatencies()
+    return { messages, deliveries, refused, latencies, slowestMs, batches, batchMs, opened, closed, evicted }
+  }
+}
+
+function noLatencies(): number[] {
+  return latencyBounds.map(() => 0).concat(0)
+}

@@ -1,0 +1,45 @@
+/** A trace recorder under the test's hand, and messages for it. */
+
+import type { Attempt, Draft } from '../../src/core/message.ts'
+import type { Span } from '../../src/protocol/watched.ts'
+import { choiceOf } from '../../src/telemetry/traces/choice.ts'
+import { traceRecorder } from '../../src/telemetry/traces/recorder.ts'
+import type { Sampled } from '../../src/telemetry/traces/sampling.ts'
+import { attemptOf, draftWith } from './facts.ts'
+
+/** A recorder, what it made, and the end of the turn in its hand. */
+export function recording(sampled: Sampled = () => true) {
+  const spans: Span[] = []
+  const kept: string[] = []
+  let turn: (() => void)[] = []
+  const choose = choiceOf({ sampled, slowMs: 250, clock: { monotonic: () => 0 } })
+  const recorder = traceRecorder({
+    choose,
+    emit: (some) => void spans.push(...some),
+    kept: (why, { id }) => void kept.push(`${why} ${id.slice(0, 4)}`),
+    clock: { soon: (run) => void turn.push(run) },
+    epoch: () => 1_000,
+  })
+  const endTurn = () => {
+    const due = turn
+    turn = []
+    for (const run of due) run()
+  }
+  const named = (name: string) => spans.filter((span) => span.name === name)
+  return { recorder, spans, kept, endTurn, named }
+}
+
+/** A draft of that number, in the batch of these attempts. */
+export function draft(
+  n: number,
+  tried: readonly Attempt[] = [attemptOf()],
+  over: Partial<Draft> = {},
+): Draft {
+  const id = `${n.toString(16).padStart(8, '0')}-9d2e-8f41-a7b8-5c6d${n.toString(16).padStart(8, '0')}`
+  return draftWith({ id, tried, ...over })
+}
+
+export const drafts = (count: number, tried: readonly Attempt[]) =>
+  Array.from({ length: count }, (_, n) => draft(n + 1, tried))
+export const noSampling = () => false
+export const slow = { ms: 900 }
