@@ -56,10 +56,13 @@ export class Table<Row> {
     this.table.hidden = rows.length === 0
     this.empty.hidden = rows.length > 0
     this.views = new Map(rows.map((row) => [this.plan.key(row), this.viewOf(row)]))
+    const focused = document.activeElement
     arrange(
       this.body,
       [...this.views.values()].map((view) => view.element),
     )
+    // A row that moves to another place loses its focus on the way.
+    if (focused instanceof HTMLElement && this.body.contains(focused)) focused.focus({ preventScroll: true })
   }
 
   private viewOf(row: Row): RowView {

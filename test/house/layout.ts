@@ -56,7 +56,7 @@ export const places: Record<RoomName, Place> = {
   'src/adapters/postgres': { ...storey(346, ground), lines: ['the store'] },
   'src/adapters/disk': { ...storey(294, 338), lines: ['the journal'] },
   'src/adapters/memory': { ...storey(244, 286), lines: ['a store for tests'] },
-  'src/adapters/crypto': { ...storey(196, 238), lines: ['digests and tokens'] },
+  'src/adapters/crypto': { ...storey(196, 238), lines: ['digests, tokens'] },
   'src/adapters/node': { ...storey(top, 190), lines: ['the clock'] },
   'src/telemetry': {
     x: left,

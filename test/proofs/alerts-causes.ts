@@ -3,6 +3,7 @@
 import { WebSocket } from 'ws'
 import { quietPort } from '../chaos/ports.ts'
 import type { ChaosPostgres } from '../chaos/postgres.ts'
+import type { Collector } from './alerts-collector.ts'
 import type { Node } from './alerts-node.ts'
 
 export interface Cause {
@@ -25,6 +26,8 @@ export interface World {
   postgres: ChaosPostgres
   hung: ChaosPostgres
   away: ChaosPostgres
+  /** Where one of the servers sends its traces. */
+  collector: Collector
 }
 
 const slowReaders = 6
@@ -32,7 +35,7 @@ const large = 'x'.repeat(4_000)
 const limit = 16 * 1024 * 1024
 
 /** All causes, in their order. Servers that have none of them are started besides: nothing may fire there. */
-export async function causesIn({ node, postgres, hung, away }: World): Promise<Cause[]> {
+export async function causesIn({ node, postgres, hung, away, collector }: World): Promise<Cause[]> {
   await node('well', postgres)
   const inspector = await quietPort()
   const busy = await node('event loop', postgres, { NODE_OPTIONS: `--inspect=127.0.0.1:${inspector}` })
@@ -42,6 +45,7 @@ export async function causesIn({ node, postgres, hung, away }: World): Promise<C
     outageOf(await node('Postgres away', hung), hung),
     ...journalOf(await node('journal', away, { JOURNAL_MAX_BYTES: '16MiB' }), away),
     busyLoopOf(busy, inspector),
+    collectorOf(await node('traced', postgres, tracedTo(collector)), collector),
     killOf(await node('down', postgres)),
   ]
 }
@@ -156,6 +160,15 @@ async function evaluate(inspector: number, expression: string): Promise<void> {
   socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }))
   await answered
   socket.terminate()
+}
+
+function tracedTo(collector: Collector): Record<string, string> {
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+}
+
+function collectorOf(node: Node, collector: Collector): Cause {
+  const [begin, end] = [() => collector.stop(), () => collector.start()]
+  return { what: 'the collector of traces ends', node, alert: 'GlassroomTracesLost', begin, end }
 }
 
 function killOf(node: Node): Cause {

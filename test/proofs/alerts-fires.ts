@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ChaosPostgres } from '../chaos/postgres.ts'
 import { dashboards, expressionsOf } from '../support/dashboards.ts'
 import { causesIn, type Cause, type World } from './alerts-causes.ts'
+import { Collector } from './alerts-collector.ts'
 import { Node } from './alerts-node.ts'
 import { Prometheus, type Firing } from './alerts-prometheus.ts'
 import type { Told } from './harness-report.ts'
@@ -58,6 +59,7 @@ function keyOf({ alert, instance }: Firing): string {
 export async function fires(told: Told, folder: string, postgres: ChaosPostgres): Promise<void> {
   const hung = await ChaosPostgres.make(`${folder}/hung`)
   const away = await ChaosPostgres.make(`${folder}/away`)
+  const collector = await Collector.start()
   const nodes: Node[] = []
   const node: World['node'] = async (name, database, more = {}) => {
     const made = await Node.make(name, folder, database, more)
@@ -67,11 +69,11 @@ export async function fires(told: Told, folder: string, postgres: ChaosPostgres)
   }
   try {
     await Promise.all([hung.start(), away.start()])
-    const causes = await causesIn({ node, postgres, hung, away })
+    const causes = await causesIn({ node, postgres, hung, away, collector })
     await watched(told, folder, nodes, causes)
   } finally {
     await Promise.all(nodes.map((each) => each.stop()))
-    await Promise.all([hung.end(), away.end()])
+    await Promise.all([hung.end(), away.end(), collector.stop()])
   }
 }
 
