@@ -7,8 +7,10 @@ import { ListenError } from '../src/adapters/http/listen.ts'
 import { EmbeddedError } from '../src/adapters/postgres/embedded-errors.ts'
 import { MigrationError } from '../src/adapters/postgres/migrations.ts'
 import { ConfigError, loadConfig } from '../src/config.ts'
+import { fatalLine } from '../src/telemetry/logs/bug-lines.ts'
 import { createLogger } from '../src/telemetry/logs/logs.ts'
-import { serve, type Running } from './serve.ts'
+import { serve } from './serve.ts'
+import { welcome } from './welcome.ts'
 
 /** What people can mend themselves: they get the sentence, without the stack. */
 const mendable = [ConfigError, EmbeddedError, JournalError, ListenError, MigrationError, SecretError]
@@ -49,26 +51,16 @@ async function main(): Promise<void> {
     if (performance.now() - askedAt > impatientMs) process.exit(1)
     void end(0)
   }
-  const bug = (what: string) => (err: unknown) => {
-    logger.fatal({ err }, what)
-    void end(1)
+  const bug = (what: string) => {
+    const tell = fatalLine(logger, what)
+    return (error: unknown) => {
+      tell(error)
+      void end(1)
+    }
   }
   process.on('SIGINT', asked).on('SIGTERM', asked)
   process.on('uncaughtException', bug('a bug was not caught'))
   process.on('unhandledRejection', bug('a rejection was not handled'))
-  welcome(await starting)
-}
-
-/** For the person at the terminal; logs go to standard output, so that neither is in the other's way. */
-function welcome({ url, database }: Running): void {
-  console.error(`
-  Glassroom is up after ${process.uptime().toFixed(1)} s, on ${database}
-
-    page       ${url}/frontend
-    HTTP API   ${url}/swagger
-    WebSocket  ${url}/asyncapi
-    metrics    ${url}/metrics
-
-  Ctrl-C drains and stops.
-`)
+  // Logs go to standard output, so that neither is in the other's way.
+  console.error(welcome(await starting, config, process.uptime()))
 }

@@ -43,7 +43,7 @@ export async function startTelemetry(
     told: (trouble, err) => logger.warn({ err }, trouble),
     clock: systemClock,
     guard,
-    kept: guard('kept', metrics.kept),
+    judged: guard('judged', metrics.judged),
     exported: metrics.exported,
     slowMs,
   })

@@ -123,6 +123,8 @@ describe('the settings', () => {
     ['TOKEN_SECRET', 'hunter2-changeme-0123456789abcdef'],
     ['TOKEN_SECRET', 'hunter2 your secret 0123456789abcdef'],
     ['TOKEN_SECRET', '22222222222222222222222222222222'],
+    ['OPERATOR_TOKEN', 'hunter2 0123456789abcdef 0123456789'],
+    ['OPERATOR_TOKEN', 'hunter2-0123456789abcdef-ßßßßßßßß'],
   ]
   for (const [name, value] of badSecrets) {
     it(`refuse ${name}=${value} without showing it`, () => {

@@ -157,12 +157,15 @@ function wholeNumber(least: number, most: number) {
 }
 
 function randomText() {
-  return z
-    .string()
-    .min(32)
-    .refine((secret) => !placeholder.test(secret) && new Set(secret).size >= 8)
-    .optional()
-    .describe('at least 32 random characters, as `openssl rand -hex 32` prints them')
+  return (
+    z
+      .string()
+      // What a header carries unaltered.
+      .regex(/^[!-~]{32,}$/)
+      .refine((secret) => !placeholder.test(secret) && new Set(secret).size >= 8)
+      .optional()
+      .describe('at least 32 random characters without spaces, as `openssl rand -hex 32` prints them')
+  )
 }
 
 /** After a pause, two seconds' worth may come at once. */

@@ -51,6 +51,11 @@ const line = (
   look: Line['look'] = colour === 'one' ? 'filled' : 'line',
 ): LinePlan => ({ name, value, colour, look })
 
+/** A second in which the event loop stood still was longer than one. */
+const rate =
+  (field: 'messages' | 'deliveries' | 'refused' | 'refusedTheirs' | 'batches') => (second: Second) =>
+    (second[field] * 1_000) / second.ms
+
 export const traffic: CardPlan = {
   id: 'traffic',
   question: 'How much is said, and to how many?',
@@ -58,12 +63,13 @@ export const traffic: CardPlan = {
     {
       ...counted(10),
       lines: [
-        line('messages/s', (second) => second.messages),
-        line('refused/s', (second) => second.refused, 'trouble', 'bars'),
+        line('messages/s', rate('messages')),
+        line('wrong or too fast/s', rate('refusedTheirs'), 'two', 'bars'),
+        line('refused/s', rate('refused'), 'trouble', 'bars'),
       ],
       high: true,
     },
-    { ...counted(100), lines: [line('deliveries/s', (second) => second.deliveries)], high: true },
+    { ...counted(100), lines: [line('deliveries/s', rate('deliveries'))], high: true },
   ],
 }
 
@@ -84,7 +90,7 @@ export const cards: readonly CardPlan[] = [
     id: 'batches',
     question: 'How does storing go?',
     strips: [
-      { ...counted(10), lines: [line('batches/s', (second) => second.batches)], high: true },
+      { ...counted(10), lines: [line('batches/s', rate('batches'))], high: true },
       { ...timed(10), lines: [line('slowest batch', (second) => second.batchMs)], high: true },
     ],
   },

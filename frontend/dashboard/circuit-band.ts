@@ -1,12 +1,11 @@
 /** Where messages went in each second, as a band of colour: into Postgres, into the journal, or back from there. */
 
-import type uPlot from 'uplot'
 import { element, setText } from '../dom.ts'
 import type { Drawn } from './card.ts'
 import type { Cursor } from './cursor.ts'
 import type { Slots } from './history.ts'
 import { colour } from './palette.ts'
-import { Plot } from './plot.ts'
+import { Plot, type Ground } from './plot.ts'
 
 const states: Record<string, { words: string; colour: string }> = {
   closed: { words: 'into Postgres', colour: 'one' },
@@ -33,7 +32,7 @@ export class CircuitBand implements Drawn {
     this.key.append('messages go ', this.words)
     this.element = element('div', 'strip', element('p', 'keys', this.key), drawing)
     this.plot = new Plot(
-      { element: drawing, lines: [], top: () => 1, under: (chart) => this.paint(chart) },
+      { element: drawing, lines: [], top: () => 1, under: (ground) => this.paint(ground) },
       cursor,
     )
     cursor.onMove(() => this.tell())
@@ -45,14 +44,16 @@ export class CircuitBand implements Drawn {
     this.tell()
   }
 
-  private paint({ ctx, bbox }: uPlot): void {
+  private paint({ ctx, bbox }: Ground): void {
     const width = bbox.width / this.slots.length
+    ctx.save()
     for (const [slot, second] of this.slots.entries()) {
       if (!second) continue
       const [left, right] = [Math.round(bbox.left + slot * width), Math.round(bbox.left + (slot + 1) * width)]
       ctx.fillStyle = colour(states[second.circuit]?.colour ?? 'soft')
       ctx.fillRect(left, bbox.top, right - left, bbox.height)
     }
+    ctx.restore()
   }
 
   private tell(): void {

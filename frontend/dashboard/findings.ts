@@ -85,7 +85,7 @@ function refusing(_now: Now, lately: readonly Second[]): Finding | undefined {
   const [refused, messages] = [sum(lately, 'refused'), sum(lately, 'messages')]
   if (refused === 0) return undefined
   const mood = refused > messages ? 'failing' : 'strained'
-  const each = refused / Math.max(1, lately.length)
+  const each = perSecond(lately, 'refused')
   const sentence = `Messages are refused: ${each < 1 ? 'now and then one' : `${count(Math.round(each))} a second`}.`
   return { about: 'refusing', mood, sentence }
 }
@@ -146,7 +146,7 @@ function damaged({ journal: { damaged } }: Now): Finding | undefined {
 function allWell({ at, startedAt }: Now, seconds: readonly Second[]): Finding {
   const lately = seconds.slice(-judgedSeconds)
   const p99 = quantile(countsOf(seconds.slice(-quietSeconds)), 0.99)
-  const rate = sum(lately, 'messages') / Math.max(1, lately.length)
+  const rate = perSecond(lately, 'messages')
   const about = 'well'
   if (p99 === undefined) {
     const sentence = at - startedAt < 10_000 ? 'All well: just started.' : 'All well, and quiet.'
@@ -156,10 +156,14 @@ function allWell({ at, startedAt }: Now, seconds: readonly Second[]): Finding {
   return { about, mood: 'well', sentence: `All well: ${speed}, p99 ${duration(p99)}.` }
 }
 
-type Counted = 'messages' | 'refused' | 'evicted' | 'loopBusy' | 'loopLagMs'
+type Counted = 'ms' | 'messages' | 'refused' | 'evicted' | 'loopBusy' | 'loopLagMs'
 
 function sum(seconds: readonly Second[], field: Counted): number {
   return seconds.reduce((all, second) => all + second[field], 0)
+}
+
+function perSecond(seconds: readonly Second[], field: Counted): number {
+  return (sum(seconds, field) * 1_000) / Math.max(1, sum(seconds, 'ms'))
 }
 
 function most(seconds: readonly Second[], field: Counted): number {

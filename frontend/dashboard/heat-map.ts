@@ -1,6 +1,5 @@
 /** Latency as a heat map: a column for each second, a row for each bucket, the deeper the more messages; a dot is the slowest. */
 
-import type uPlot from 'uplot'
 import type { Second } from '../../src/protocol/watched.ts'
 import { element, setText } from '../dom.ts'
 import type { Drawn } from './card.ts'
@@ -8,7 +7,7 @@ import type { Cursor } from './cursor.ts'
 import type { Slots } from './history.ts'
 import { countsOf, quantile, rowAt, rowsNeeded, shadeOf, shades } from './latency.ts'
 import { colour } from './palette.ts'
-import { Plot } from './plot.ts'
+import { Plot, type Ground } from './plot.ts'
 import { count, duration } from './units.ts'
 
 /** Where the scale has a figure: a bound of a bucket, in milliseconds, and what is written there. */
@@ -42,7 +41,7 @@ export class HeatMap implements Drawn {
         timed: true,
         splits: () => [...labels.keys()].filter((row) => row < this.top),
         label: (row) => labels.get(row) ?? '',
-        under: (chart) => this.paint(chart),
+        under: (ground) => this.paint(ground),
       },
       cursor,
     )
@@ -70,10 +69,11 @@ export class HeatMap implements Drawn {
     )
   }
 
-  private paint(chart: uPlot): void {
-    const { ctx, bbox } = chart
+  private paint({ ctx, bbox }: Ground): void {
     const width = bbox.width / this.slots.length
     const height = bbox.height / this.top
+    // Narrow columns stand close: what is between them would be more than they are.
+    const gap = width < 5 ? 0 : 1
     ctx.save()
     for (const [slot, second] of this.slots.entries()) {
       const [left, right] = [Math.round(bbox.left + slot * width), Math.round(bbox.left + (slot + 1) * width)]
@@ -82,7 +82,7 @@ export class HeatMap implements Drawn {
         const below = Math.round(bbox.top + bbox.height - row * height)
         const above = Math.round(bbox.top + bbox.height - (row + 1) * height)
         ctx.fillStyle = colour(shadeNames[shadeOf(count, this.most)] ?? '')
-        ctx.fillRect(left, above, right - left - 1, below - above - 1)
+        ctx.fillRect(left, above, right - left - gap, below - above - 1)
       }
     }
     ctx.restore()

@@ -1,22 +1,22 @@
 /** Tables of messages: the slowest of the last minute, and those that failed. A row leads to the message's way. */
 
-import { refusals } from '../../src/protocol/refusals.ts'
 import type { Journey, Now } from '../../src/protocol/watched.ts'
 import { element } from '../dom.ts'
 import { exactTimeOf } from '../times.ts'
 import { hashOfMessage } from './address.ts'
+import { groupAlike, type Alike } from './alike.ts'
 import { stageBar, stageLegend } from './stages.ts'
 import { Table, type Column } from './table.ts'
 import { age, bytes, count, duration } from './units.ts'
 
-/** More than these are seldom another story: messages of one slow batch are slow together. */
-const mostSlow = 12
+/** So many rows at most. */
+const [mostSlow, mostFailed] = [12, 8]
 
 export class Journeys {
   private readonly names = new Map<string, string>()
   private at = 0
 
-  private readonly slow = new Table<Journey>({
+  private readonly slow = new Table<Alike>({
     id: 'slowest',
     title: 'Which messages were slowest, and where did their time go?',
     empty: 'Nothing was said in the last minute.',
@@ -25,6 +25,11 @@ export class Journeys {
       { head: 'took', className: 'took', make: (journey) => wayLink(journey, duration(journey.ms)) },
       { head: 'of that, in each stage', className: 'parts', make: stageBar },
       this.room(),
+      {
+        head: '',
+        className: 'alike',
+        text: ({ others }) => (others === 0 ? '' : `and ${count(others)} alike`),
+      },
       { head: 'No.', className: 'figure wide', text: ({ seq }) => (seq === null ? '–' : count(seq)) },
       { head: 'size', className: 'figure wide', text: ({ bytes: size }) => bytes(size) },
       { head: 'to', className: 'figure', text: ({ recipients }) => count(recipients) },
@@ -61,8 +66,8 @@ export class Journeys {
     this.at = at
     for (const { id, name } of rooms) this.names.set(id, name)
     this.slow.body.style.setProperty('--most', String(slowest[0]?.ms ?? 1))
-    this.slow.draw(slowest.slice(0, mostSlow))
-    this.bad.draw(failed)
+    this.slow.draw(groupAlike(slowest).slice(0, mostSlow))
+    this.bad.draw(failed.slice(0, mostFailed))
   }
 
   private room(): Column<Journey> {
@@ -89,6 +94,5 @@ function follow(event: Event): void {
 }
 
 function whyNot({ refused }: Journey): string {
-  if (refused === undefined) return 'failed'
-  return refused in refusals ? refused.replaceAll('_', ' ') : refused
+  return (refused ?? 'failed').replaceAll('_', ' ')
 }

@@ -16,6 +16,9 @@ export interface Line {
 /** A figure for each of the shown seconds; null: not known. */
 export type Values = readonly (number | null)[]
 
+/** The canvas, and where on it the seconds are, in its own pixels. */
+export type Ground = Pick<uPlot, 'ctx' | 'bbox'>
+
 export interface PlotPlan {
   /** Has its height from the style sheet. */
   element: HTMLElement
@@ -30,7 +33,7 @@ export interface PlotPlan {
   /** Says when it was, below. */
   timed?: boolean
   /** Draws beneath the lines. */
-  under?: (chart: uPlot) => void
+  under?: (ground: Ground) => void
 }
 
 /** The scale takes the same width in every chart, so that their seconds stand one below another. */

@@ -55,16 +55,27 @@ export function ofConnections(connections: ReadonlySet<Connection>): ConnectionC
 
 /** Those that have something to read, the most first. */
 export function readersOf(connections: ReadonlySet<Connection>, most: number, now: number): Reader[] {
-  return [...connections]
-    .filter(({ queue }) => queue.bytes > 0)
-    .sort((a, b) => b.queue.bytes - a.queue.bytes)
-    .slice(0, most)
-    .map(({ member, rooms, queue: { frames, bytes, fullSince } }) => ({
-      member: member.id,
-      name: member.name,
-      rooms: rooms.size,
-      frames,
-      bytes,
-      stalledMs: fullSince === undefined ? 0 : now - fullSince,
-    }))
+  return withMost(connections, most).map(({ member, rooms, queue: { frames, bytes, fullSince } }) => ({
+    member: member.id,
+    name: member.name,
+    rooms: rooms.size,
+    frames,
+    bytes,
+    stalledMs: fullSince === undefined ? 0 : now - fullSince,
+  }))
+}
+
+/** In one pass: there may be tens of thousands, and a page asks each second. */
+function withMost(connections: ReadonlySet<Connection>, most: number): Connection[] {
+  const top: Connection[] = []
+  let least = 0
+  for (const connection of connections) {
+    const { bytes } = connection.queue
+    if (bytes <= least) continue
+    const at = top.findIndex(({ queue }) => queue.bytes < bytes)
+    top.splice(at < 0 ? top.length : at, 0, connection)
+    if (top.length > most) top.pop()
+    if (top.length === most) least = top.at(-1)?.queue.bytes ?? 0
+  }
+  return top
 }

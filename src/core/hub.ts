@@ -4,9 +4,8 @@ import type { Member, RoomState, SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 import { refusal, type Refusal } from '../protocol/refusals.ts'
 import { byteLength, cleanName } from '../protocol/text.ts'
-import type { LaneState, Reader } from '../protocol/watched.ts'
 import { Connection, type ConnectionDeps } from './connection.ts'
-import { laneState, ofConnections, ofLanes, readersOf, type Counts } from './counts.ts'
+import { ofConnections, ofLanes, type Counts } from './counts.ts'
 import type { CircuitState } from './circuit.ts'
 import { Directory, type Listing } from './directory.ts'
 import { Durability, type DurabilityDeps } from './durability.ts'
@@ -21,6 +20,7 @@ import type { EndedBy } from './probe.ts'
 import { SenderRates, type Rate } from './rate-limit.ts'
 import type { Room } from './room.ts'
 import { Turn } from './turn.ts'
+import { View } from './view.ts'
 
 export interface HubDeps extends DurabilityDeps {
   tokens: Tokens
@@ -33,6 +33,8 @@ export interface HubDeps extends DurabilityDeps {
 export class Hub implements Host {
   draining = false
   readonly connections = new Set<Connection>()
+  /** For who watches. */
+  readonly view: View
   private readonly online = new Online()
   private readonly known: KnownRooms
   private readonly directory: Directory
@@ -49,6 +51,8 @@ export class Hub implements Host {
     })
     const { store } = this.durability
     this.known = new KnownRooms({ store, journal, framing, clock, turn, probe })
+    const { lanes } = this.durability.pool
+    this.view = new View({ lanes, connections: this.connections, known: this.known, clock })
     this.directory = new Directory(store.rooms, this.known)
     this.rates = new SenderRates(rate)
     const clientLimits = {
@@ -192,21 +196,6 @@ export class Hub implements Host {
       ...ofLanes(this.durability.pool.lanes, now),
       ...ofConnections(this.connections),
     }
-  }
-
-  get lanes(): LaneState[] {
-    const now = this.deps.clock.monotonic()
-    return this.durability.pool.lanes.map((lane) => laneState(lane, now))
-  }
-
-  /** The connections with the most to read, the most first. */
-  readers(most: number): Reader[] {
-    return readersOf(this.connections, most, this.deps.clock.monotonic())
-  }
-
-  /** A room in memory, as it is. */
-  inMemory(id: string): RoomState | undefined {
-    return this.known.peek(id)?.state
   }
 
   /** Which way messages become durable. */

@@ -6,7 +6,8 @@
 import type { SaidMessage } from '../protocol/frames.ts'
 import type { CloseName, RefusalCode } from '../protocol/refusals.ts'
 import type { CircuitState } from './circuit.ts'
-import type { Attempt, Draft, Utterance } from './message.ts'
+import type { Attempt, Draft, StoredReceipt, Utterance } from './message.ts'
+import type { Outcome } from './ports.ts'
 
 export interface Probe {
   /** A connection was opened. */
@@ -58,6 +59,8 @@ export interface FailedBatch {
 export interface ReplayedBatch {
   attempt: Attempt
   utterances: readonly Utterance[]
+  /** What became of each, in the order of the utterances. */
+  outcomes: readonly Outcome<StoredReceipt>[]
   /** So many are new to the store, so many it had already; the rest was buried. */
   stored: number
   repeated: number

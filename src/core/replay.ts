@@ -126,7 +126,7 @@ export class Replay {
     const marked = journal.settle(last)
     await settled(utterances, outcomes)
     const attempt = attemptOf('store', utterances, begunAt, clock.monotonic())
-    probe.replayed({ attempt, utterances, ...countOf(outcomes), left: this.left })
+    probe.replayed({ attempt, utterances, outcomes, ...countOf(outcomes), left: this.left })
     await marked
     return utterances.length
   }

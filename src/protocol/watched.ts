@@ -61,16 +61,21 @@ export const latencyBounds: readonly number[] = [
   3_072, 4_096, 8_192,
 ]
 
-/** One second of a server's life; rates count that second, the others are of its end. */
+/** One second of a server's life; counts are of that second, states of its end. */
 export interface Second {
   /** Counts up by one each second; a page asks for what came after the last it has. */
   n: number
   /** Milliseconds since 1970 at its end. */
   at: number
-  /** Accepted and durable for the first time; written to connections; refused. */
+  /** Its length in milliseconds: longer than a second when the event loop stood still. Rates are counts over this. */
+  ms: number
+  /** Accepted and durable for the first time; written to connections. */
   messages: number
   deliveries: number
+  /** Requests refused for reasons of the server: `internal`, `overloaded`, `storage_unavailable`. */
   refused: number
+  /** Requests refused for what their senders did: too fast, not joined, not valid. */
+  refusedTheirs: number
   /** How many messages took how long, by `latencyBounds`. */
   latencies: readonly number[]
   /** Of its slowest message; 0 when there was none. */
@@ -136,6 +141,22 @@ export interface LaneState {
   oldestMs: number
 }
 
+/** The journal's state of one moment. */
+export interface JournalState {
+  /** Messages that the store does not have yet. */
+  records: number
+  /** Of all its files, and what they may be. */
+  bytes: number
+  maxBytes: number
+  /** Messages kept aside for good. */
+  deadLetters: number
+  /** Lines that could not be read. */
+  damaged: number
+  room: 'ample' | 'nearly full' | 'full'
+  /** The disk fails to keep what is written. */
+  broken: boolean
+}
+
 /** The server's state of one moment, with the seconds since the last look. */
 export interface Now {
   version: string
@@ -145,15 +166,7 @@ export interface Now {
   draining: boolean
   circuit: string
   lanes: readonly LaneState[]
-  journal: {
-    records: number
-    bytes: number
-    maxBytes: number
-    deadLetters: number
-    damaged: number
-    room: string
-    broken: boolean
-  }
+  journal: JournalState
   roomsKnown: number
   roomsAlive: number
   membersOnline: number

@@ -82,13 +82,13 @@ describe('the catalogue', () => {
     const choose = () => 'sampled' as const
     const ends: (() => void)[] = []
     const clock = { soon: (end: () => void) => void ends.push(end) }
-    const recorder = traceRecorder({ choose, emit, clock, epoch: () => 0 })
-    // What was tried core writes into the draft, and a message is buried before its batch is through.
+    const recorder = traceRecorder({ choose, emit, guard: strict, clock, epoch: () => 0 })
+    // What was tried core writes into the draft.
     const error = new Error('away')
     const tried = [attemptOf({ error }), attemptOf({ at: 'journal', error }), attemptOf({ at: 'journal' })]
     const draft = draftWith({ tried })
     tellEveryFact(probeOf([recorder], strict), draft, error)
-    recorder.replayed?.(replayedOf([utteranceOf(draft)]))
+    recorder.replayed?.(replayedOf([utteranceOf(draft)], { outcomes: [{ refused: 'ref_conflict' }] }))
     for (const end of ends) end()
     requestRecorder({ choose, emit, now: () => 0 })({
       method: 'GET',

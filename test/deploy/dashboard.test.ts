@@ -118,7 +118,7 @@ function operatedApp(token: string) {
         now: () => assert.fail('nobody asked for this'),
         journey: () => undefined,
         find: () => Promise.resolve([]),
-        trace: () => undefined,
+        traces: () => [],
       },
       ledger: () => Promise.resolve([]),
       service: { name: 'glassroom', version: '1.2.3' },

@@ -45,6 +45,7 @@ const layers: Record<string, Layer> = {
   // Loads the file in which a user describes a protocol.
   'bench/dialects/described.ts': { may: ['bench'], packages: ['an address made while running'], node: true },
   frontend: { may: ['src/client', 'src/protocol'], packages: [], node: false },
+  'frontend/dashboard/plot.ts': { may: ['frontend'], packages: ['uplot'], node: false },
   cmd: { may: ['src', 'bench'], packages: ['*'], node: true },
   test: { may: ['src', 'bench', 'cmd', 'frontend'], packages: ['*'], node: true },
 }

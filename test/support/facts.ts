@@ -1,8 +1,8 @@
 /** Facts as the core tells them, for tests that only look at what is made of them. */
 
 import type { CircuitState } from '../../src/core/circuit.ts'
-import type { Attempt, Draft, Utterance } from '../../src/core/message.ts'
-import { StorageUnavailable } from '../../src/core/ports.ts'
+import type { Attempt, Draft, StoredReceipt, Utterance } from '../../src/core/message.ts'
+import { StorageUnavailable, type Outcome } from '../../src/core/ports.ts'
 import type { Delivery, FailedBatch, Probe, ReplayedBatch, StoredBatch } from '../../src/core/probe.ts'
 
 type Journaled = Parameters<Probe['journaled']>[0]
@@ -56,10 +56,22 @@ export function journaledOf(drafts: Draft[], attempt: Partial<Attempt> = {}): Jo
 
 export function replayedOf(
   utterances: Utterance[],
-  { stored = utterances.length, repeated = 0, left = 0, ...attempt }: Partial<ReplayedBatch & Attempt> = {},
+  over: Partial<ReplayedBatch & Attempt> = {},
 ): ReplayedBatch {
+  const {
+    stored = utterances.length,
+    repeated = 0,
+    left = 0,
+    outcomes = utterances.map(taken),
+    ...attempt
+  } = over
   const tried = attemptOf({ lane: -1, messages: utterances.length, ...attempt })
-  return { attempt: tried, utterances, stored, repeated, left }
+  return { attempt: tried, utterances, outcomes, stored, repeated, left }
+}
+
+/** The store's answer to a message that it took, as the one of that number. */
+function taken({ id, sentAt }: Utterance, at: number): Outcome<StoredReceipt> {
+  return { receipt: { id, seq: at + 1, sentAt, repeated: false } }
 }
 
 /** What a message is once the journal gives it back. */

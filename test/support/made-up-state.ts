@@ -12,9 +12,11 @@ export function second(fields: Partial<Second> = {}): Second {
   return {
     n: 1,
     at: startedAt + 1_000,
+    ms: 1_000,
     messages: 0,
     deliveries: 0,
     refused: 0,
+    refusedTheirs: 0,
     latencies: latencies([]),
     slowestMs: 0,
     batches: 0,

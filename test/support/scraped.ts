@@ -2,7 +2,7 @@
 
 import type { Counts } from '../../src/core/counts.ts'
 import type { LineCounts } from '../../src/telemetry/logs/line-counts.ts'
-import type { JournalState } from '../../src/telemetry/metrics/gauges.ts'
+import type { JournalState } from '../../src/protocol/watched.ts'
 import { createMetrics, type Metrics, type MetricsOptions } from '../../src/telemetry/metrics/metrics.ts'
 
 export const counts: Counts = {

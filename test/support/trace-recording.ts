@@ -1,22 +1,31 @@
 /** A trace recorder under the test's hand, and messages for it. */
 
+import assert from 'node:assert/strict'
 import type { Attempt, Draft } from '../../src/core/message.ts'
 import type { Span } from '../../src/protocol/watched.ts'
+import { guardOf } from '../../src/telemetry/guard.ts'
 import { choiceOf } from '../../src/telemetry/traces/choice.ts'
 import { traceRecorder } from '../../src/telemetry/traces/recorder.ts'
 import type { Sampled } from '../../src/telemetry/traces/sampling.ts'
 import { attemptOf, draftWith } from './facts.ts'
 
+/** Nothing that tracing does may fail here. */
+const guard = guardOf({
+  counted: () => undefined,
+  told: (fact, error) => assert.fail(`${fact}: ${String(error)}`),
+})
+
 /** A recorder, what it made, and the end of the turn in its hand. */
 export function recording(sampled: Sampled = () => true) {
   const spans: Span[] = []
-  const kept: string[] = []
+  const judged: string[] = []
   let turn: (() => void)[] = []
   const choose = choiceOf({ sampled, slowMs: 250, clock: { monotonic: () => 0 } })
   const recorder = traceRecorder({
     choose,
     emit: (some) => void spans.push(...some),
-    kept: (why, { id }) => void kept.push(`${why} ${id.slice(0, 4)}`),
+    judged: (verdict, { id }) => void judged.push(`${verdict} ${id.slice(0, 4)}`),
+    guard,
     clock: { soon: (run) => void turn.push(run) },
     epoch: () => 1_000,
   })
@@ -26,7 +35,7 @@ export function recording(sampled: Sampled = () => true) {
     for (const run of due) run()
   }
   const named = (name: string) => spans.filter((span) => span.name === name)
-  return { recorder, spans, kept, endTurn, named }
+  return { recorder, spans, judged, endTurn, named }
 }
 
 /** A draft of that number, in the batch of these attempts. */

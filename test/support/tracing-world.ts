@@ -17,7 +17,13 @@ export async function tracingTo(settings: OtelSettings, options: Partial<Tracing
     counted: () => undefined,
     told: (fact, error) => tell(`${fact}: ${String(error)}`),
   })
-  const tracing = await startTracing(settings, { told: tell, clock: systemClock, guard, ...options })
+  const tracing = await startTracing(settings, {
+    told: tell,
+    clock: systemClock,
+    guard,
+    slowMs: 250,
+    ...options,
+  })
   return { tracing, told }
 }
 

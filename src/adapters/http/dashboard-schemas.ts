@@ -59,7 +59,8 @@ export const journeyDetailSchema = z
 const rates = {
   messages: count,
   deliveries: count,
-  refused: count,
+  refused: count.openapi({ description: 'Refused for reasons of the server.' }),
+  refusedTheirs: count.openapi({ description: 'Refused for what their senders did.' }),
   latencies: list(count).openapi({
     description: `How many messages took at most ${latencyBounds.join(', ')} ms, or longer.`,
   }),
@@ -91,7 +92,7 @@ const states = {
 }
 
 const secondSchema = z
-  .object({ n: count, at: time, ...rates, ...states })
+  .object({ n: count, at: time, ms, ...rates, ...states })
   .openapi('Second') satisfies z.ZodType<Second>
 
 const roomTraffic = { messages: count, deliveries: count, membersOnline: count, head: count }
@@ -111,7 +112,7 @@ const journalSchema = z
     maxBytes: count,
     deadLetters: count,
     damaged: count,
-    room: z.string(),
+    room: z.enum(['ample', 'nearly full', 'full']),
     broken: z.boolean(),
   })
   .openapi('JournalState')

@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import type { Hub } from '../../core/hub.ts'
 import type { Store } from '../../core/ports.ts'
+import type { JournalState } from '../../protocol/watched.ts'
 import { json, problems } from './schemas.ts'
 
 const healthSchema = z
@@ -18,12 +19,7 @@ const healthSchema = z
 export type Health = z.infer<typeof healthSchema>
 
 /** The journal's state, as far as its clients are concerned. */
-export interface JournalHealth {
-  records: number
-  room: 'ample' | 'nearly full' | 'full'
-  /** The disk fails to keep what is written. */
-  broken: boolean
-}
+export type JournalHealth = Pick<JournalState, 'records' | 'room' | 'broken'>
 
 /** Asks the store, whose own deadline bounds the answer. Never rejects. */
 export async function health(

@@ -5,6 +5,8 @@ import type { TraceQuery } from '../../protocol/watched.ts'
 import { numberQuery } from './schemas.ts'
 
 const [limitDefault, limitMost] = [100, 1_500]
+/** How many traces can be asked for by their ids at once. */
+export const namedMost = 100
 const unitMs: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, m: 60e3, h: 3_600e3 }
 const durationForm = /^(\d{1,12}(?:\.\d{1,9})?)(ns|us|µs|ms|s|m|h)$/
 
@@ -43,9 +45,9 @@ export const tracesQuery = z.object({
     })
     .openapi({ type: 'string', description: 'As JSON.', example: '{"error":"true"}' }),
   tag: oneOrMore.optional().openapi({ description: '`name:value`; may be repeated.' }),
-  traceID: oneOrMore
-    .optional()
-    .openapi({ description: 'These traces, whatever else is asked; may be repeated.' }),
+  traceID: oneOrMore.optional().openapi({
+    description: `These traces, whatever else is asked; may be repeated, up to ${namedMost} times.`,
+  }),
   lookback: z.string().optional().openapi({ description: 'Not looked at: `start` and `end` say it.' }),
 })
 

@@ -20,6 +20,7 @@ const span: Span = {
 
 const token = '0123456789abcdef0123456789abcdef'
 const asked: TraceQuery[] = []
+const named: (readonly string[])[] = []
 const { app } = fakeApp({
   operator: {
     token,
@@ -27,7 +28,10 @@ const { app } = fakeApp({
       now: () => assert.fail('nobody asked for this'),
       journey: () => undefined,
       find: (query) => Promise.resolve([[span]].slice(0, asked.push(query))),
-      trace: (id) => (id === traceId ? [span] : undefined),
+      traces: (ids) => {
+        named.push(ids)
+        return ids.includes(traceId) ? [[span]] : []
+      },
     },
     ledger: () => Promise.resolve([]),
     service: { name: 'glassroom', version: '1.2.3' },
@@ -131,5 +135,12 @@ describe('a search', () => {
       [traceId],
     )
     assert.equal((await get('/traces/1')).status, 404)
+  })
+
+  it('of many traces by their ids is one question, for each once, and for a hundred at most', async () => {
+    const ids = Array.from({ length: 500 }, (_, n) => `traceID=${n}`)
+    const before = named.length
+    await get(`/traces?traceID=0&${ids.join('&')}`)
+    assert.deepEqual(named.slice(before), [Array.from({ length: 100 }, (_, n) => String(n))])
   })
 })

@@ -3,7 +3,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Span, TraceQuery } from '../../protocol/watched.ts'
 import { jaegerTrace, type JaegerTrace, type Service } from './jaeger-json.ts'
-import { listOf, traceQueryOf, tracesQuery } from './jaeger-query.ts'
+import { listOf, namedMost, traceQueryOf, tracesQuery } from './jaeger-query.ts'
 import { operationSchema, traceSchema, answerOf } from './jaeger-schemas.ts'
 import { operatorRoute } from './operator-access.ts'
 import { Problem } from './problem.ts'
@@ -12,8 +12,8 @@ import { json, problems } from './schemas.ts'
 export interface JaegerDeps {
   watch: {
     find(query: TraceQuery): Promise<Span[][]>
-    /** Undefined: it is not remembered. */
-    trace(traceId: string): Span[] | undefined
+    /** Those that are remembered, each once. */
+    traces(traceIds: readonly string[]): Span[][]
   }
   /** As whom this server is shown. */
   service: Service
@@ -98,24 +98,25 @@ export function serveJaeger(app: OpenAPIHono, { watch, service }: JaegerDeps): v
   })
   app.openapi(search, async (c) => c.json(await tracesFor(c.req.valid('query')), 200))
   app.openapi(trace, (c) => {
-    const found = traced(watch.trace(c.req.valid('param').traceID))
+    const [found] = watch.traces([c.req.valid('param').traceID]).flatMap(traced)
     if (!found)
       throw new Problem({ code: 'not_found', detail: 'This server does not remember such a trace.' })
     return c.json(answer([found]), 200)
   })
   app.openapi(dependencies, (c) => c.json(answer([]), 200))
 
-  function traced(spans: readonly Span[] | undefined): JaegerTrace | undefined {
-    return spans && jaegerTrace(spans, service)
+  /** None of no spans. */
+  function traced(spans: readonly Span[]): JaegerTrace[] {
+    const trace = jaegerTrace(spans, service)
+    return trace ? [trace] : []
   }
 
   async function tracesFor(query: z.infer<typeof tracesQuery>) {
-    const ids = listOf(query.traceID)
-    if (ids.length > 0)
-      return answer(ids.map((id) => traced(watch.trace(id))).filter((found) => found !== undefined))
+    const ids = [...new Set(listOf(query.traceID))].slice(0, namedMost)
+    if (ids.length > 0) return answer(watch.traces(ids).flatMap(traced))
     if (query.service === undefined) throw noService
     const found = query.service === service.name ? await watch.find(traceQueryOf(query)) : []
-    return answer(found.map(traced).filter((trace) => trace !== undefined))
+    return answer(found.flatMap(traced))
   }
 }
 

@@ -14,7 +14,7 @@ const operator: OperatorDeps = {
     now: () => assert.fail('nobody asked for this'),
     journey: () => undefined,
     find: () => Promise.resolve([]),
-    trace: () => undefined,
+    traces: () => [],
   },
   ledger: () => Promise.resolve([]),
   service: { name: 'glassroom', version: '1.2.3' },
@@ -25,9 +25,11 @@ async function asked(
   remoteAddress: string | undefined,
   headers: Record<string, string>,
   path = '/dashboard/api/access',
+  httpVersion = '1.1',
 ) {
   const { app } = fakeApp({ files, operator })
-  const env = remoteAddress === undefined ? undefined : { incoming: { socket: { remoteAddress } } }
+  const env =
+    remoteAddress === undefined ? undefined : { incoming: { httpVersion, socket: { remoteAddress } } }
   return (await app.request(path, { headers }, env)).status
 }
 
@@ -70,11 +72,33 @@ describe('this machine, without a token', () => {
     'X-Forwarded-Host',
     'X-Forwarded-Anything',
     'X-Real-IP',
+    'X-Client-IP',
+    'CF-Connecting-IP',
+    'True-Client-IP',
+    'Front-End-Https',
   ]) {
     it(`is not who asks through a proxy that says ${name}`, async () => {
       assert.equal(await asked('127.0.0.1', { ...here, [name]: '' }), 403)
     })
   }
+
+  it('does not speak the HTTP of long ago, as proxies do', async () => {
+    assert.equal(await asked('127.0.0.1', here, undefined, '1.0'), 403)
+  })
+
+  it('is its own page, and no other that a browser shows', async () => {
+    const pages: [Record<string, string>, number][] = [
+      [{ 'Sec-Fetch-Site': 'same-origin', Origin: 'http://localhost:8080' }, 204],
+      [{ 'Sec-Fetch-Site': 'none' }, 204],
+      [{ 'Sec-Fetch-Site': 'same-site' }, 403],
+      [{ 'Sec-Fetch-Site': 'cross-site' }, 403],
+      [{ Origin: 'http://localhost:9090' }, 403],
+      [{ Origin: 'https://evil.test' }, 403],
+      [{ Origin: 'null' }, 403],
+    ]
+    for (const [headers, status] of pages)
+      assert.equal(await asked('127.0.0.1', { ...here, ...headers }), status, JSON.stringify(headers))
+  })
 
   it('gets what there is, and others hear what to set', async () => {
     assert.equal(await asked('::1', here, '/dashboard/api/messages/x'), 404)

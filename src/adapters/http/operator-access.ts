@@ -31,21 +31,28 @@ function requireToken(c: Context, token: string): void {
 }
 
 /**
- * The peer alone does not tell: a browser on this machine may ask for another site that a stranger's DNS points here,
- * and a proxy on this machine asks for anybody.
+ * The peer alone does not tell. A browser on this machine may ask for a site that a stranger's DNS points here, or for a
+ * stranger's page. A proxy on this machine asks for anybody; most say so by a header, or by an HTTP of long ago.
  */
 function requireThisMachine(c: Context): void {
   const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
-  const headers = Object.keys(c.req.header())
-  const local = isLoopback(incoming?.socket.remoteAddress) && loopbackHost.test(c.req.header('host') ?? '')
-  if (local && !headers.some((name) => ofProxies.test(name))) return
+  const proxied =
+    incoming?.httpVersion === '1.0' || Object.keys(c.req.header()).some((name) => ofProxies.test(name))
+  if (isLoopback(incoming?.socket.remoteAddress) && !proxied && isOwnPage(c)) return
   const detail =
     'Without an operator token this is shown to browsers on the same machine alone. Set OPERATOR_TOKEN to look at it from elsewhere or through a proxy.'
   throw new Problem({ code: 'forbidden', detail })
 }
 
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
-const ofProxies = /^(forwarded|via|x-forwarded-.+|x-real-ip)$/
+const ofProxies = /^(x-.+|cf-.+|forwarded|via|true-client-ip|front-end-https)$/
+
+/** Asked by hand, by a program, or by a page of this very server. */
+function isOwnPage(c: Context): boolean {
+  const { host = '', origin, 'sec-fetch-site': site = 'none' } = c.req.header()
+  const ownOrigin = origin === undefined || origin === `http://${host}`
+  return loopbackHost.test(host) && ownOrigin && (site === 'none' || site === 'same-origin')
+}
 
 function isLoopback(address = ''): boolean {
   const plain = address.replace(/^::ffff:/i, '')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fakeApp, room } from '../../../test/support/fake-app.ts'
 import { logLines } from '../../../test/support/log-lines.ts'
-import { bugLines } from './bug-lines.ts'
+import { bugLines, fatalLine } from './bug-lines.ts'
 
 const canary = 'canary-7f3a'
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -94,4 +94,15 @@ describe('the line of a bug that a request met', () => {
       ],
     )
   })
+})
+
+it('the line of a bug that ends the server says where it was met, and nothing that it may quote', () => {
+  for (const error of [...quoting, canary, undefined]) {
+    const { logger, lines, written } = logLines('trace')
+    fatalLine(logger, 'a bug was not caught')(error)
+    const [{ level, msg, err } = {}] = lines()
+    assert.deepEqual([level, msg], ['fatal', 'a bug was not caught'])
+    assert.equal((err as { name: string }).name, error instanceof Error ? error.name : typeof error)
+    assert.doesNotMatch(written.join(''), /canary-/)
+  }
 })

@@ -1,17 +1,10 @@
-/** The lines that tell of bugs met outside of the core, on the way from or to a client. */
+/** The lines that tell of bugs met outside of the core: on the way from or to a client, or where nobody caught them. */
 
 import type { Logger } from 'pino'
 import { paced } from '../paced.ts'
+import type { AskedFor } from '../request.ts'
 import { parentOf } from '../traces/trace-context.ts'
 import { bugFields } from './error-fields.ts'
-
-/** What was asked for, as far as it may be told: its route, never its address. */
-export interface AskedFor {
-  method: string
-  route: string
-  /** W3C traceparent of a client that may say whose trace it is in. */
-  traceparent?: string
-}
 
 interface Bug {
   error: unknown
@@ -36,4 +29,9 @@ function lineWriter(logger: Logger, words: string): (bug: Bug, suppressed: numbe
     const traceId = traceparent === undefined ? undefined : parentOf({ id: '', traceparent })?.traceId
     logger.error({ method, route, traceId, suppressed, err: bugFields(error) }, words)
   }
+}
+
+/** Tells of a bug that ends the server. What was at work when it came is not known, so its words are left out as well. */
+export function fatalLine(logger: Logger, words: string): (error: unknown) => void {
+  return (error) => logger.fatal({ err: bugFields(error) }, words)
 }

@@ -1,5 +1,7 @@
 /** What may be said of an error in a log: chosen fields, so that no query, parameter or message text comes along. */
 
+import { isUnavailable } from '../unavailable.ts'
+
 export interface ErrorFields {
   name: string
   code?: string
@@ -43,11 +45,6 @@ function wordless({ message, cause, ...fields }: ErrorFields): ErrorFields {
     ...(known && message !== undefined ? { message } : {}),
     ...(cause && { cause: wordless(cause) }),
   }
-}
-
-/** What keeps messages is out of reach: the port's own error, known by its name. */
-export function isUnavailable(error: unknown): boolean {
-  return error instanceof Error && error.name === 'StorageUnavailable'
 }
 
 /** JSON and Postgres' data exceptions (class 22) put the offending value into the message. */

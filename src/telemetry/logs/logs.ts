@@ -3,11 +3,12 @@
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino'
 import type { CircuitState } from '../../core/circuit.ts'
 import type { Delivery, FailedBatch, Probe, ReplayedBatch } from '../../core/probe.ts'
-import { bugFields, errorFields, isUnavailable } from './error-fields.ts'
+import { bugFields, errorFields } from './error-fields.ts'
 import { lineCounting, type LineCounts } from './line-counts.ts'
 import { paced } from '../paced.ts'
 import type { Recorder } from '../recorders.ts'
 import { stagesOf } from '../stages.ts'
+import { isUnavailable } from '../unavailable.ts'
 import { contextOf, parentOf, type Traced } from '../traces/trace-context.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -36,7 +37,7 @@ const failures: Record<keyof typeof levels.storeFailed, string> = {
   bug: 'a batch met a bug, and its messages are refused',
 }
 
-const ways: Record<CircuitState, string> = {
+const circuitWords: Record<CircuitState, string> = {
   open: 'circuit open: messages go to the journal',
   replaying: 'circuit replaying: the store takes in the journal, new messages behind it',
   switching: 'circuit switching: new messages wait for what is left of the journal',
@@ -159,7 +160,9 @@ function outageLines(logger: Logger, now: () => number): Recorder {
     },
     circuitChanged({ state, left, error }) {
       const found = state === 'open' && error === undefined && left > 0
-      const words = found ? 'the journal holds messages of before: they are stored first' : ways[state]
+      const words = found
+        ? 'the journal holds messages of before: they are stored first'
+        : circuitWords[state]
       const level = levels.circuitChanged[found ? 'replaying' : state]
       const err = error === undefined ? {} : { err: errorFields(error) }
       logger[level](state === 'closed' ? { replayed } : { left, ...err }, words)

@@ -4,23 +4,8 @@ import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CircuitState } from '../../core/circuit.ts'
 import type { Counts } from '../../core/counts.ts'
+import type { JournalState } from '../../protocol/watched.ts'
 import { lineLevels, type LineCounts } from '../logs/line-counts.ts'
-
-/** The journal's state of one moment. */
-export interface JournalState {
-  /** Messages that the store does not have yet. */
-  records: number
-  /** Of all its files, and what they may be. */
-  bytes: number
-  maxBytes: number
-  /** Messages kept aside for good. */
-  deadLetters: number
-  /** Lines that could not be read. */
-  damaged: number
-  room: 'ample' | 'nearly full' | 'full'
-  /** The disk fails to keep what is written. */
-  broken: boolean
-}
 
 /** Where to look for the state of one moment. */
 export interface Look {

@@ -150,8 +150,8 @@ function around(registry: Registry) {
       ['sampled', 'slow', 'failed', 'over_budget'],
     ),
     exported: fromZero(
-      counter(registry, 'chat_spans_exported_total', 'Spans given to an exporter.', ['result']),
-      ['ok', 'failed'],
+      counter(registry, 'chat_spans_exported_total', 'Spans by what became of them.', ['result']),
+      ['ok', 'failed', 'dropped'],
     ),
     failures: counter(registry, 'chat_telemetry_failures_total', 'Facts that telemetry failed on.'),
   }

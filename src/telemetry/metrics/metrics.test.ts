@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/facts.ts'
 import { logLines } from '../../../test/support/log-lines.ts'
 import { counts, metricsOf, scrape } from '../../../test/support/scraped.ts'
+import { wayOf } from '../traces/way.ts'
 
 describe('metrics', () => {
   it('count a message once, however many read it', async () => {
@@ -73,10 +74,11 @@ describe('metrics', () => {
 
   it('count traces by why they were kept, and spans by what became of them', async () => {
     const metrics = metricsOf()
-    const way = { ...draftWith(), endedAt: 5 }
-    for (const why of ['sampled', 'slow', 'slow', 'over_budget'] as const) metrics.kept(why, way)
+    const way = wayOf(deliveryOf(draftWith())) ?? assert.fail('no way')
+    for (const verdict of ['sampled', 'slow', 'slow', 'over_budget'] as const) metrics.judged(verdict, way)
     metrics.exported('ok', 40)
     metrics.exported('failed', 2)
+    metrics.exported('dropped', 3)
     const samples = await scrape(metrics)
     const traces = ['sampled', 'slow', 'failed', 'over_budget'].map((why) =>
       samples.get(`chat_traces_total{why="${why}"}`),
@@ -84,6 +86,7 @@ describe('metrics', () => {
     assert.deepEqual(traces, [1, 2, 0, 1])
     assert.equal(samples.get('chat_spans_exported_total{result="ok"}'), 40)
     assert.equal(samples.get('chat_spans_exported_total{result="failed"}'), 2)
+    assert.equal(samples.get('chat_spans_exported_total{result="dropped"}'), 3)
   })
 
   it('count the lines of the log by level', async () => {

@@ -3,36 +3,18 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Attempt, Draft } from '../../core/message.ts'
 import type { Delivery, Probe } from '../../core/probe.ts'
+import type { Stage } from '../../protocol/watched.ts'
 import type { LineCounts } from '../logs/line-counts.ts'
 import type { Recorder } from '../recorders.ts'
-import type { Stage } from '../../protocol/watched.ts'
+import type { RequestFact } from '../request.ts'
 import { stages, stagesOf, type Stages } from '../stages.ts'
-import type { Traced } from '../traces/trace-context.ts'
+import { isKept, type Verdict } from '../traces/choice.ts'
+import type { Exported } from '../traces/watched-exporter.ts'
+import type { Way } from '../traces/way.ts'
 import { buildInfo, busyLoop, gaugesOf, lineCounter, type Look } from './gauges.ts'
 import { instrumentsOf, type Instruments } from './instruments.ts'
 import type { StoreCall } from './observed.ts'
 import { openMetrics, openMetricsType } from './openmetrics.ts'
-
-/** One request that HTTP answered. Upgrades are not requests: they would be counted as fast ones. */
-interface RequestFact {
-  method: string
-  /** The route's pattern, never the path that was asked for. */
-  route: string
-  status: number
-  ms: number
-}
-
-/** A message that came to its end, as tracing remembers it. Times are monotonic milliseconds. */
-interface EndedWay extends Traced {
-  receivedAt: number
-  endedAt: number
-  tried: readonly Attempt[]
-  /** Undefined: it was delivered. */
-  refused?: unknown
-}
-
-/** Why a message's trace is kept; or that it would have been, had there not been so many. */
-export type KeptWhy = 'sampled' | 'slow' | 'failed' | 'over_budget'
 
 /** Prometheus' plain text, or OpenMetrics, which has exemplars. */
 export type MetricsForm = 'text' | 'openmetrics'
@@ -54,8 +36,8 @@ export interface Metrics {
   http(fact: RequestFact): void
   storeCall(call: StoreCall): void
   /** Counts a message by its trace. Of one that was delivered, and counted as that before, it becomes the exemplar. */
-  kept(why: KeptWhy, way: EndedWay): void
-  exported(result: 'ok' | 'failed', spans: number): void
+  judged(verdict: Verdict, way: Way): void
+  exported: Exported
   /** Everything, as of now. */
   render(form?: MetricsForm): Promise<{ body: string; contentType: string }>
   registry: Registry
@@ -88,9 +70,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
         .observe(ms / 1000),
     storeCall: ({ method, failed, ms }) =>
       instruments.storeCalls.labels(method, failed ? 'failed' : 'ok').observe(ms / 1000),
-    kept(why, way) {
-      instruments.traces.labels(why).inc()
-      if (why !== 'over_budget' && way.refused === undefined) keepExemplars(instruments, way, now())
+    judged(verdict, way) {
+      instruments.traces.labels(verdict).inc()
+      if (isKept(verdict) && way.refused === undefined) keepExemplars(instruments, way, now())
     },
     exported: (result, spans) => instruments.exported.labels(result).inc(spans),
     async render(form = 'text') {
@@ -137,7 +119,7 @@ function measure(to: Instruments, { draft, ms }: Delivery, slowMs: number): void
   eachStage(stagesOf(draft, ms), (stage, seconds) => to.stages[stage].observe(seconds))
 }
 
-function keepExemplars(to: Instruments, way: EndedWay, at: number): void {
+function keepExemplars(to: Instruments, way: Way, at: number): void {
   const ms = way.endedAt - way.receivedAt
   to.latency.keep(way, ms / 1000, at)
   eachStage(stagesOf(way, ms), (stage, seconds) => to.stages[stage].keep(way, seconds, at))

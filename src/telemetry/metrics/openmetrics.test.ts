@@ -4,6 +4,7 @@ import { Counter, Gauge, Registry } from 'prom-client'
 import { attemptOf, deliveryOf, draftWith } from '../../../test/support/facts.ts'
 import { expositionOf, seriesOf, type Sample } from '../../../test/support/exposition.ts'
 import { metricsOf } from '../../../test/support/scraped.ts'
+import { wayOf } from '../traces/way.ts'
 import type { Metrics } from './metrics.ts'
 import { openMetrics } from './openmetrics.ts'
 
@@ -12,13 +13,13 @@ const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 const draft = draftWith({ tried, traceparent })
 
 /** A way that ended after so many milliseconds. */
-const way = (endedAt: number) => ({ ...draft, endedAt })
+const way = (ms: number) => wayOf(deliveryOf(draft, { ms })) ?? assert.fail('no way')
 
 /** Metrics that know a kept message. */
 function withKept(): Metrics {
   const metrics = metricsOf({ now: () => 1_700_000_000_500 })
   metrics.recorder.delivered?.(deliveryOf(draft, { ms: 12.5 }))
-  metrics.kept('sampled', way(12.5))
+  metrics.judged('sampled', way(12.5))
   return metrics
 }
 
@@ -82,9 +83,9 @@ describe('OpenMetrics', () => {
   it('names the last one kept, and none that was not', async () => {
     const metrics = withKept()
     for (const ms of [13, 14, 15]) metrics.recorder.delivered?.(deliveryOf(draft, { ms }))
-    metrics.kept('slow', way(13))
-    metrics.kept('over_budget', way(14))
-    metrics.kept('failed', { ...way(15), refused: 'storage_unavailable' })
+    metrics.judged('slow', way(13))
+    metrics.judged('over_budget', way(14))
+    metrics.judged('failed', { ...way(15), refused: 'storage_unavailable' })
     const [latency] = await exemplars(metrics)
     assert.equal(latency?.exemplar?.value, 0.013)
   })

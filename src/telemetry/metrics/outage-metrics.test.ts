@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { draftWith, journaledOf, replayedOf, utteranceOf } from '../../../test/support/facts.ts'
 import { emptyJournal, metricsOf, scrape } from '../../../test/support/scraped.ts'
 import type { CircuitState } from '../../core/circuit.ts'
-import type { JournalState } from './gauges.ts'
+import type { JournalState } from '../../protocol/watched.ts'
 
 describe('the metrics of an outage', () => {
   it('count a message of the journal when it is journaled, and not again at its replay', async () => {

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test'
 import { attemptOf, deliveryOf } from '../../../test/support/facts.ts'
 import { draft, recording } from '../../../test/support/trace-recording.ts'
 import type { Span } from '../../protocol/watched.ts'
+import { guardOf } from '../guard.ts'
+import { Batches } from './batch.ts'
 import { contextOf } from './trace-context.ts'
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
@@ -83,6 +85,22 @@ describe('the span of a batch', () => {
         [2, 1],
       ],
     )
+  })
+
+  it('that cannot be told ends nothing, and costs the others nothing', () => {
+    const turn: (() => void)[] = []
+    const broken: unknown[] = []
+    const guard = guardOf({ counted: () => undefined, told: (...breakage) => broken.push(breakage) })
+    const told: number[] = []
+    const tell = ({ lane }: { lane: number }) => {
+      if (lane === 1) throw new Error('broken')
+      told.push(lane)
+    }
+    const batches = new Batches(tell, { soon: (run) => void turn.push(run) }, guard)
+    for (const lane of [1, 2]) batches.link(attemptOf({ lane }), draft(lane))
+    for (const run of turn) run()
+    assert.deepEqual(told, [2])
+    assert.deepEqual(broken, [['batch', new Error('broken')]])
   })
 
   it('that failed has the name of the error and not its words; the one behind it has none', () => {

@@ -3,6 +3,8 @@
 import type { Attempt } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Span } from '../../protocol/watched.ts'
+import type { Guard } from '../guard.ts'
+import { timesOf } from './epoch.ts'
 import { contextOf, randomDigits, type Context, type Traced } from './trace-context.ts'
 
 /** What messages go through, as spans name it. */
@@ -34,8 +36,7 @@ export function batchSpan(
     ...attemptContext(attempt),
     name: `${operation} batch`,
     kind: 'consumer',
-    startedAt: epoch + begunAt,
-    ms: endedAt - begunAt,
+    ...timesOf(epoch, begunAt, endedAt),
     attributes: {
       'messaging.system': system,
       'messaging.operation.name': operation,
@@ -55,6 +56,8 @@ export function errorOf({ error }: Attempt): { error?: string } {
   return { error: error instanceof Error ? error.name : typeof error }
 }
 
+type Tell = (attempt: Attempt, traced: readonly Traced[]) => void
+
 /**
  * Attempts that ended, with those of their messages whose traces are kept. These are told of in one turn of the event
  * loop, after which the batch is told, once. A message that comes later, since it waited for an earlier one to be read
@@ -64,10 +67,16 @@ export class Batches {
   private readonly open = new Map<Attempt, Traced[]>()
   private readonly told = new WeakSet<Attempt>()
 
+  private readonly tell: Tell
+
+  /** The guard, since a turn has ended when a batch is told: nothing else stands between `tell` and the process. */
   constructor(
-    private readonly tell: (attempt: Attempt, traced: readonly Traced[]) => void,
+    tell: Tell,
     private readonly clock: Pick<Clock, 'soon'>,
-  ) {}
+    guard: Guard,
+  ) {
+    this.tell = guard('batch', tell)
+  }
 
   link(attempt: Attempt, message: Traced): void {
     if (this.told.has(attempt)) return

@@ -4,11 +4,11 @@ import type { Clock } from '../../core/ports.ts'
 import type { Sampled } from './sampling.ts'
 import type { Traced } from './trace-context.ts'
 
-/** Why a trace is kept, or that it would have been if the second had not had its share. */
-export type Why = 'sampled' | 'failed' | 'slow' | 'over_budget'
+/** A trace is kept, and for what; or it would have been, if the second had not had its share. */
+export type Verdict = 'sampled' | 'failed' | 'slow' | 'over_budget'
 
 /** Undefined: nothing asks for the trace. Decided before anything is made of it. */
-export type Choose = (traced: Traced, ms: number, failed: boolean) => Why | undefined
+export type Choose = (traced: Traced, ms: number, failed: boolean) => Verdict | undefined
 
 interface ChoiceDeps {
   sampled: Sampled
@@ -20,6 +20,7 @@ interface ChoiceDeps {
 /** What is kept each second although it was not sampled: in a bad hour everything is slow. */
 const keptEachSecond = 100
 
+/** With a budget of its own, so that those who choose do not take it from each other. */
 export function choiceOf({ sampled, slowMs, clock }: ChoiceDeps): Choose {
   const budget = budgetOf(keptEachSecond, clock)
   return (traced, ms, failed) => {
@@ -30,8 +31,8 @@ export function choiceOf({ sampled, slowMs, clock }: ChoiceDeps): Choose {
   }
 }
 
-export function isKept(why: Why | undefined): boolean {
-  return why !== undefined && why !== 'over_budget'
+export function isKept(verdict: Verdict | undefined): boolean {
+  return verdict !== undefined && verdict !== 'over_budget'
 }
 
 /** True as often as so many times a second. */

@@ -98,7 +98,7 @@ describe('tracing to Jaeger', () => {
       OTEL_EXPORTER_JAEGER_AGENT_PORT: String(agent.port),
     })
     const jaeger = await loadJaeger(undefined)
-    const tracer = createTracer([jaeger()])
+    const tracer = createTracer([jaeger()], {}, () => assert.fail('dropped'))
     const messages = Array.from({ length: laneLimits.batchEntries }, () => draftWith())
     tracer.emit([batchSpan(attemptOf(), messages, 0)])
     await tracer.shutdown()

@@ -20,7 +20,22 @@ import { laneLimits } from '../../core/lane.ts'
 import type { TracingOptions } from './start.ts'
 import { contextOf } from './trace-context.ts'
 
-describe('tracing over OTLP', () => {
+type Result = Parameters<NonNullable<TracingOptions['exported']>>[0]
+
+/** What became of spans, and when it is known of as many as were emitted. */
+function counting(emitted: number) {
+  const counted: Record<Result, number> = { ok: 0, failed: 0, dropped: 0 }
+  let tellAll = () => {}
+  const all = new Promise<void>((resolve) => (tellAll = resolve))
+  const sum = () => counted.ok + counted.failed + counted.dropped
+  const exported: TracingOptions['exported'] = (result, spans) => {
+    counted[result] += spans
+    if (sum() === emitted) tellAll()
+  }
+  return { counted, sum, all, exported }
+}
+
+describe('tracing over OTLP', { timeout: 30_000 }, () => {
   it('brings every span, whole, to the collector', async (t) => {
     const collector = await receiverOf(t, answeringReceiver())
     const { tracing, told } = await tracingTo({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` })
@@ -92,8 +107,7 @@ describe('tracing over OTLP', () => {
 
   it('loses nothing of a turn that brings a full batch for each lane', async (t) => {
     const collector = await receiverOf(t, answeringReceiver())
-    const counted: [string, number][] = []
-    const exported: TracingOptions['exported'] = (...count) => void counted.push(count)
+    const { counted, exported } = counting(0)
     const { tracing } = await tracingTo({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, { exported })
     for (let lane = 0; lane < 4; lane++) {
       const tried = [attemptOf({ lane, messages: laneLimits.batchEntries })]
@@ -107,11 +121,7 @@ describe('tracing over OTLP', () => {
       Array.from({ length: 4 }, () => laneLimits.batchEntries),
     )
     assert.equal(spans.length, 4 * (4 * laneLimits.batchEntries + 1))
-    assert.equal(
-      counted.reduce((sum, [, count]) => sum + count, 0),
-      spans.length,
-    )
-    assert.deepEqual(new Set(counted.map(([result]) => result)), new Set(['ok']))
+    assert.deepEqual(counted, { ok: spans.length, failed: 0, dropped: 0 })
   })
 
   it('never carries what was said', async (t) => {
@@ -128,14 +138,32 @@ describe('tracing over OTLP', () => {
   it('goes on when there is no collector, says so once, and counts what is lost', async () => {
     const OTEL_EXPORTER_OTLP_ENDPOINT = await deadAddress()
     const settings = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT: '100' }
-    let lost = 0
-    const exported: TracingOptions['exported'] = (result, spans) => (lost += result === 'failed' ? spans : 0)
+    const emitted = 1_000 * names.length
+    const { counted, sum, all, exported } = counting(emitted)
     const { tracing, told } = await tracingTo(settings, { exported })
     for (let time = 0; time < 1_000; time++) say(tracing)
     await tracing.shutdown()
     assert.equal(told.filter((trouble) => trouble.startsWith('Spans cannot be exported')).length, 1)
     assert.equal(told.at(-1), 'The last spans were lost.')
-    assert.ok(lost > 0)
+    await all
+    assert.deepEqual([counted.ok, sum()], [0, emitted])
+  })
+
+  it('counts what finds no room while a collector hangs, with the rest', async (t) => {
+    const collector = await receiverOf(t, hangingReceiver())
+    const settings = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '100',
+      OTEL_BSP_MAX_QUEUE_SIZE: '300',
+    }
+    const emitted = 1_000 * names.length
+    const { counted, sum, all, exported } = counting(emitted)
+    const { tracing } = await tracingTo(settings, { exported })
+    for (let time = 0; time < 1_000; time++) say(tracing)
+    await tracing.shutdown()
+    await all
+    assert.deepEqual([counted.ok, sum()], [0, emitted])
+    assert.ok(counted.failed >= 300 && counted.dropped >= emitted - 900, JSON.stringify(counted))
   })
 
   it('says so when the collector refuses', async (t) => {

@@ -46,8 +46,8 @@ class EndedSpan implements tracing.ReadableSpan {
   ) {
     this.name = name
     this.kind = kinds[kind]
-    this.context = contextOf({ traceId, spanId })
-    if (parentId) this.parentSpanContext = contextOf({ traceId, spanId: parentId })
+    this.context = spanContextOf({ traceId, spanId })
+    if (parentId) this.parentSpanContext = spanContextOf({ traceId, spanId: parentId })
     this.startTime = timeOf(startedAt)
     this.endTime = timeOf(startedAt + ms)
     this.duration = timeOf(ms)
@@ -62,11 +62,11 @@ class EndedSpan implements tracing.ReadableSpan {
 }
 
 function linkOf(link: SpanLink): tracing.ReadableSpan['links'][number] {
-  const context = contextOf(link)
+  const context = spanContextOf(link)
   return link.messageId ? { context, attributes: { 'messaging.message.id': link.messageId } } : { context }
 }
 
-function contextOf({ traceId, spanId }: { traceId: string; spanId: string }): SpanContext {
+function spanContextOf({ traceId, spanId }: { traceId: string; spanId: string }): SpanContext {
   return { traceId, spanId, traceFlags: TraceFlags.SAMPLED }
 }
 

@@ -12,42 +12,42 @@ import { draft, drafts, noSampling, recording, slow } from '../../../test/suppor
 
 describe('a message that was delivered', () => {
   it('is told whole when it is sampled', () => {
-    const { recorder, spans, kept, endTurn } = recording()
+    const { recorder, spans, judged, endTurn } = recording()
     recorder.delivered?.(deliveryOf(draft(1)))
     endTurn()
     assert.deepEqual(
       spans.map(({ name }) => name),
       ['send /rooms/{roomId}', 'queue', 'store', 'deliver /rooms/{roomId}', 'store batch'],
     )
-    assert.deepEqual(kept, ['sampled 0000'])
+    assert.deepEqual(judged, ['sampled 0000'])
   })
 
   it('is not looked at any further when it is not', () => {
-    const { recorder, spans, kept, endTurn } = recording(noSampling)
+    const { recorder, spans, judged, endTurn } = recording(noSampling)
     let looks = 0
     const watched = Object.defineProperty(draft(1), 'room', { get: () => `room${String(++looks)}` })
     recorder.delivered?.({ ...deliveryOf(draft(1)), draft: watched })
     endTurn()
-    assert.deepEqual([spans.length, kept.length, looks], [0, 0, 0])
+    assert.deepEqual([spans.length, judged.length, looks], [0, 0, 0])
     recorder.delivered?.({ ...deliveryOf(draft(1), slow), draft: watched })
     assert.equal(looks, 1)
   })
 
   it('is kept when it was slow, or failed on its way, all the same', () => {
-    const { recorder, named, kept } = recording(noSampling)
+    const { recorder, named, judged } = recording(noSampling)
     const tried = [attemptOf({ error: away() }), attemptOf({ at: 'journal' })]
     recorder.delivered?.(deliveryOf(draft(0x1000_0000), slow))
     recorder.delivered?.(deliveryOf(draft(0x2000_0000, tried)))
     recorder.delivered?.(deliveryOf(draft(0x3000_0000)))
     assert.equal(named('send /rooms/{roomId}').length, 2)
-    assert.deepEqual(kept, ['slow 1000', 'failed 2000'])
+    assert.deepEqual(judged, ['slow 1000', 'failed 2000'])
   })
 
   it('is left out past the budget, and told as such', () => {
-    const { recorder, named, kept } = recording(noSampling)
+    const { recorder, named, judged } = recording(noSampling)
     for (const each of drafts(120, [attemptOf()])) recorder.delivered?.(deliveryOf(each, slow))
     assert.equal(named('send /rooms/{roomId}').length, 100)
-    assert.equal(kept.filter((why) => why.startsWith('over_budget')).length, 20)
+    assert.equal(judged.filter((verdict) => verdict.startsWith('over_budget')).length, 20)
   })
 
   it('costs the same for one reader and for many', () => {
@@ -74,7 +74,7 @@ describe('messages that are refused', () => {
   const failing = { at: 'journal', lane: 3, messages: 2, begunAt: 2, endedAt: 6, error: away() } as const
 
   it('are kept, with the batch that failed', () => {
-    const { recorder, named, kept, endTurn } = recording(noSampling)
+    const { recorder, named, judged, endTurn } = recording(noSampling)
     const attempt = attemptOf(failing)
     recorder.storeFailed?.({ attempt, utterances: [draft(1, [attempt]), draft(2, [attempt])] })
     endTurn()
@@ -89,14 +89,14 @@ describe('messages that are refused', () => {
       batch.links.map(({ spanId }) => spanId),
       ways.map(({ spanId }) => spanId),
     )
-    assert.deepEqual(kept, ['failed 0000', 'failed 0000'])
+    assert.deepEqual(judged, ['failed 0000', 'failed 0000'])
   })
 
   it('are within the budget', () => {
-    const { recorder, named, kept } = recording(noSampling)
+    const { recorder, named, judged } = recording(noSampling)
     const attempt = attemptOf(failing)
     recorder.storeFailed?.({ attempt, utterances: drafts(500, [attempt]) })
-    assert.deepEqual([named('send /rooms/{roomId}').length, kept.length], [100, 500])
+    assert.deepEqual([named('send /rooms/{roomId}').length, judged.length], [100, 500])
   })
 
   it('are not those that the journal has still to take', () => {

@@ -3,10 +3,12 @@
 import type { Attempt, Utterance } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Span } from '../../protocol/watched.ts'
+import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
 import { attemptContext, Batches, batchSpan } from './batch.ts'
-import { isKept, type Choose, type Why } from './choice.ts'
+import { isKept, type Choose, type Verdict } from './choice.ts'
 import { Replays } from './replays.ts'
+import type { Traced } from './trace-context.ts'
 import { refusedWayOf, replaySpan, spansOf, wayOf, type Way } from './way.ts'
 
 export interface TraceDeps {
@@ -14,24 +16,27 @@ export interface TraceDeps {
   /** Takes spans that ended, in no order. Must not throw. */
   emit(spans: readonly Span[]): void
   /** Told of each message whose trace is kept, and of each that is left out though it was slow or failed. */
-  kept?: ((why: Why, way: Way) => void) | undefined
+  judged?: ((verdict: Verdict, way: Way) => void) | undefined
+  guard: Guard
   clock: Pick<Clock, 'soon'>
   /** Milliseconds since 1970 at which the monotonic clock began. */
   epoch(): number
 }
 
 /** Spans are made after the fact; what is not kept costs a comparison. */
-export function traceRecorder({ choose, emit, kept, clock, epoch }: TraceDeps): Recorder {
+export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: TraceDeps): Recorder {
   const replays = new Replays(choose)
-  const batches = new Batches((attempt, traced) => emit([batchSpan(attempt, traced, epoch())]), clock)
+  const tellBatch = (attempt: Attempt, traced: readonly Traced[]) =>
+    emit([batchSpan(attempt, traced, epoch())])
+  const batches = new Batches(tellBatch, clock, guard)
 
-  function settle(way: Way, why: Why): void {
-    if (isKept(why)) {
+  function settle(way: Way, verdict: Verdict): void {
+    if (isKept(verdict)) {
       emit(spansOf(way, epoch()))
       for (const attempt of way.tried) batches.link(attempt, way)
-      if (why !== 'sampled' && way.seq === null && !way.refused) replays.await(way.id)
+      if (verdict !== 'sampled' && way.seq === null && !way.refused) replays.await(way.id)
     }
-    kept?.(why, way)
+    judged?.(verdict, way)
   }
 
   function replayFailed(attempt: Attempt, utterances: readonly Utterance[]): void {
@@ -45,21 +50,21 @@ export function traceRecorder({ choose, emit, kept, clock, epoch }: TraceDeps): 
     delivered(fact) {
       const { draft, ms } = fact
       if (!draft || ms === undefined) return
-      const why = choose(draft, ms, draft.tried.some(hasFailed))
-      const way = why && wayOf(fact)
-      if (way) settle(way, why)
+      const verdict = choose(draft, ms, draft.tried.some(hasFailed))
+      const way = verdict && wayOf(fact)
+      if (way) settle(way, verdict)
     },
     storeFailed({ attempt, utterances }) {
       if (attempt.lane < 0) return replayFailed(attempt, utterances)
       for (const utterance of utterances) {
         const way = refusedWayOf(attempt, utterance)
-        const why = way && choose(way, 0, true)
-        if (why) settle(way, why)
+        const verdict = way && choose(way, 0, true)
+        if (verdict) settle(way, verdict)
       }
     },
-    buried: ({ utterance, refused }) => replays.bury(utterance.id, refused),
-    replayed({ attempt, utterances, stored, repeated }) {
-      const endings = replays.end(utterances)
+    replayed(batch) {
+      const { attempt, stored, repeated } = batch
+      const endings = replays.end(batch)
       if (endings.length === 0) return
       const traced = endings.map(({ utterance }) => utterance)
       emit([

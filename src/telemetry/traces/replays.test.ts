@@ -58,8 +58,11 @@ describe('the replay', () => {
   it('keeps what was buried, with the reason, once', () => {
     const { recorder, named } = recording(noSampling)
     const [utterance = utteranceOf(draft(1))] = utterances
-    recorder.buried?.({ utterance, refused: 'ref_conflict' })
-    for (const _time of [1, 2]) recorder.replayed?.(replayedOf(utterances))
+    const { outcomes } = replayedOf(utterances)
+    recorder.replayed?.(
+      replayedOf(utterances, { outcomes: [{ refused: 'ref_conflict' }, ...outcomes.slice(1)] }),
+    )
+    recorder.replayed?.(replayedOf(utterances))
     assert.deepEqual(
       named('replay').map(({ traceId, error }) => [traceId, error]),
       [[contextOf(utterance).traceId, 'ref_conflict']],
@@ -68,7 +71,7 @@ describe('the replay', () => {
   })
 
   it('keeps its batch when it fails, within the budget, with those that are traced', () => {
-    const { recorder, spans, kept } = recording(({ id }) => id === draft(2).id)
+    const { recorder, spans, judged } = recording(({ id }) => id === draft(2).id)
     for (let n = 0; n < 120; n++) recorder.storeFailed?.(storeFailedOf(utterances, away(), { lane: -1 }))
     assert.equal(spans.length, 100)
     assert.deepEqual([spans[0]?.name, spans[0]?.error], ['replay batch', 'StorageUnavailable'])
@@ -76,6 +79,6 @@ describe('the replay', () => {
       spans[0]?.links.map(({ messageId }) => messageId),
       [draft(2).id],
     )
-    assert.deepEqual(kept, [])
+    assert.deepEqual(judged, [])
   })
 })

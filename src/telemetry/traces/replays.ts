@@ -1,6 +1,8 @@
 /** Which messages of the replay are in traces that are kept. */
 
 import type { Utterance } from '../../core/message.ts'
+import type { Outcome } from '../../core/ports.ts'
+import type { ReplayedBatch } from '../../core/probe.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import { isKept, type Choose } from './choice.ts'
 
@@ -15,8 +17,6 @@ const mostWaiting = 1_000
 
 export class Replays {
   private readonly waiting = new Set<string>()
-  /** Of the batch under way. */
-  private readonly buried = new Map<string, RefusalCode>()
 
   constructor(private readonly choose: Choose) {}
 
@@ -25,21 +25,22 @@ export class Replays {
     if (this.waiting.size < mostWaiting) this.waiting.add(id)
   }
 
-  bury(id: string, refused: RefusalCode): void {
-    this.buried.set(id, refused)
-  }
-
   /** Those of a batch that is through whose traces are kept. */
-  end(utterances: readonly Utterance[]): Ending[] {
-    const kept = utterances.filter((utterance) => this.isKept(utterance))
-    const endings = kept.map((utterance) => ({ utterance, refused: this.buried.get(utterance.id) }))
-    for (const { id } of utterances) this.waiting.delete(id)
-    this.buried.clear()
-    return endings
+  end({ utterances, outcomes }: Pick<ReplayedBatch, 'utterances' | 'outcomes'>): Ending[] {
+    const kept: Ending[] = []
+    for (const [at, utterance] of utterances.entries()) {
+      const refused = refusalOf(outcomes[at])
+      if (this.isKept(utterance, refused !== undefined)) kept.push({ utterance, refused })
+      this.waiting.delete(utterance.id)
+    }
+    return kept
   }
 
-  isKept(utterance: Utterance): boolean {
-    const { id } = utterance
-    return this.waiting.has(id) || isKept(this.choose(utterance, 0, this.buried.has(id)))
+  isKept(utterance: Utterance, refused = false): boolean {
+    return this.waiting.has(utterance.id) || isKept(this.choose(utterance, 0, refused))
   }
+}
+
+function refusalOf(outcome: Outcome | undefined): RefusalCode | undefined {
+  return outcome && 'refused' in outcome ? outcome.refused : undefined
 }

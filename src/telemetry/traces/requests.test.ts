@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Span } from '../../protocol/watched.ts'
+import type { RequestFact } from '../request.ts'
 import { choiceOf } from './choice.ts'
-import { requestRecorder, type Request } from './requests.ts'
+import { requestRecorder } from './requests.ts'
 import { samplerOf, type Sampled } from './sampling.ts'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const now = 1_700_000_000_000
 
-function spansOf(requests: Partial<Request>[], sampled: Sampled = () => true): Span[] {
+function spansOf(requests: Partial<RequestFact>[], sampled: Sampled = () => true): Span[] {
   const spans: Span[] = []
   const choose = choiceOf({ sampled, slowMs: 250, clock: { monotonic: () => 0 } })
   const record = requestRecorder({ choose, emit: (some) => void spans.push(...some), now: () => now })
@@ -86,7 +87,7 @@ describe('the span of a request', () => {
     )
   })
 
-  it('shares the budget with messages', () => {
+  it('has a budget', () => {
     const spans = spansOf(
       Array.from({ length: 150 }, () => ({ status: 500 })),
       () => false,

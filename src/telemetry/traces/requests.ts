@@ -1,18 +1,9 @@
 /** Requests of the API as spans, made once they are answered. */
 
 import type { Span } from '../../protocol/watched.ts'
+import type { RequestFact } from '../request.ts'
 import { isKept, type Choose } from './choice.ts'
 import { contextOf, parentOf } from './trace-context.ts'
-
-/** A request that was answered; its route as in `/api/rooms/:id`. */
-export interface Request {
-  method: string
-  route: string
-  status: number
-  ms: number
-  /** Only of a client that showed a token. */
-  traceparent?: string
-}
 
 interface RequestDeps {
   choose: Choose
@@ -22,18 +13,18 @@ interface RequestDeps {
 }
 
 /** Takes every request; those of the API become spans when they are sampled, slow or failed of the server. */
-export function requestRecorder({ choose, emit, now }: RequestDeps): (request: Request) => void {
+export function requestRecorder({ choose, emit, now }: RequestDeps): (request: RequestFact) => void {
   return (request) => {
     if (!request.route.startsWith('/api/')) return
     const { traceparent } = request
     const traced = { id: crypto.randomUUID(), ...(traceparent === undefined ? {} : { traceparent }) }
-    const why = choose(traced, request.ms, request.status >= 500)
-    if (isKept(why)) emit([requestSpan(request, traced, now())])
+    const verdict = choose(traced, request.ms, request.status >= 500)
+    if (isKept(verdict)) emit([requestSpan(request, traced, now())])
   }
 }
 
 function requestSpan(
-  { method, route, status, ms }: Request,
+  { method, route, status, ms }: RequestFact,
   traced: { id: string; traceparent?: string },
   endedAt: number,
 ): Span {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { deliveryOf, draftWith } from '../../../test/support/facts.ts'
+import { attemptOf, away, deliveryOf, draftWith } from '../../../test/support/facts.ts'
 import { answeringReceiver } from '../../../test/support/otlp-receiver.ts'
 import { names, receivedBy, receiverOf, say, tracingTo } from '../../../test/support/tracing-world.ts'
+import { systemClock } from '../../adapters/node/clock.ts'
 import type { OtelSettings } from './exporters.ts'
+import type { TracingOptions } from './start.ts'
 
 describe('tracing settings', () => {
   const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:9'
@@ -51,12 +53,15 @@ describe('tracing settings', () => {
   it('choose what is slow, and tell of what is kept', async (t) => {
     const collector = await receiverOf(t, answeringReceiver())
     const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER: 'always_off' }
-    const whys: string[] = []
-    const { tracing } = await tracingTo(settings, { slowMs: 100, kept: (why) => void whys.push(why) })
+    const verdicts: string[] = []
+    const { tracing } = await tracingTo(settings, {
+      slowMs: 100,
+      judged: (verdict) => void verdicts.push(verdict),
+    })
     for (const ms of [99, 100]) tracing.recorder?.delivered?.(deliveryOf(draftWith(), { ms }))
     for (const ms of [99, 100]) tracing.request?.({ method: 'GET', route: '/api/rooms', status: 200, ms })
     await tracing.shutdown()
-    assert.deepEqual(whys, ['slow'])
+    assert.deepEqual(verdicts, ['slow'])
     const spans = receivedBy(collector).filter(({ parentSpanId }) => parentSpanId === '')
     assert.deepEqual(
       spans.map(({ name, endNanos, startNanos }) => [name, endNanos - startNanos]),
@@ -65,6 +70,21 @@ describe('tracing settings', () => {
         ['GET /api/rooms', 100_000_000n],
       ],
     )
+  })
+
+  it('keep failed messages, however many requests fail', async (t) => {
+    const collector = await receiverOf(t, answeringReceiver())
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER: 'always_off' }
+    const verdicts: string[] = []
+    const clock = { ...systemClock, monotonic: () => 0 }
+    const judged: TracingOptions['judged'] = (verdict) => void verdicts.push(verdict)
+    const { tracing } = await tracingTo(settings, { clock, judged })
+    const failed = { method: 'GET', route: '/api/rooms', status: 500, ms: 1 }
+    for (let n = 0; n < 150; n++) tracing.request?.(failed)
+    say(tracing, { tried: [attemptOf({ error: away() })] })
+    await tracing.shutdown()
+    assert.deepEqual(verdicts, ['failed'])
+    assert.equal(receivedBy(collector).filter(({ name }) => name === 'GET /api/rooms').length, 100)
   })
 
   it('leave the spans of one turn together, whatever breaks in telling of them', async (t) => {

@@ -5,10 +5,11 @@ import { exporterNames, loadExporter, type OtelSettings } from './exporters.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
-import { choiceOf, type Why } from './choice.ts'
+import type { RequestFact } from '../request.ts'
+import { choiceOf, type Verdict } from './choice.ts'
 import { epochOf } from './epoch.ts'
 import { traceRecorder } from './recorder.ts'
-import { requestRecorder, type Request } from './requests.ts'
+import { requestRecorder } from './requests.ts'
 import { samplerOf, type Sampled } from './sampling.ts'
 import type { Tracer } from './tracer.ts'
 import { WatchedExporter, type Exported, type Told } from './watched-exporter.ts'
@@ -18,7 +19,7 @@ export interface Tracing {
   /** Undefined: nothing is traced. */
   recorder?: Recorder
   /** Takes each request that was answered. */
-  request?: (request: Request) => void
+  request?: (request: RequestFact) => void
   /** Sends what waits, for a bounded time, and never rejects. It may leave sockets open: end with process.exit. */
   shutdown(): Promise<void>
 }
@@ -28,11 +29,11 @@ export interface TracingOptions {
   clock: Pick<Clock, 'now' | 'monotonic' | 'soon'>
   guard: Guard
   /** Told of each message whose trace is kept, and of each that is left out though it was slow or failed. */
-  kept?: (why: Why, way: Way) => void
-  /** Told of spans that were exported, or lost on the way. */
+  judged?: (verdict: Verdict, way: Way) => void
+  /** Told of spans that were exported, or lost on the way, once for each exporter. */
   exported?: Exported
   /** What took so many milliseconds or more is kept although it is not sampled. */
-  slowMs?: number
+  slowMs: number
   /** Bounds the last export. */
   flushMs?: number
 }
@@ -41,10 +42,12 @@ export interface TracingOptions {
 export async function startTracing(settings: OtelSettings, options: TracingOptions): Promise<Tracing> {
   const untraced = { shutdown: () => Promise.resolve() }
   try {
-    const exporters = await exportersOf(settings, options)
+    const exported = options.guard('exported', options.exported ?? (() => undefined))
+    const exporters = await exportersOf(settings, { told: options.told, exported })
     if (exporters.length === 0) return untraced
     const { createTracer } = await import('./tracer.ts')
-    return tracingWith(createTracer(exporters, settings), settings, options)
+    const tracer = createTracer(exporters, settings, (spans) => exported('dropped', spans))
+    return tracingWith(tracer, settings, options)
   } catch (error) {
     options.told('Tracing could not start; the server runs without it.', error)
     return untraced
@@ -52,12 +55,12 @@ export async function startTracing(settings: OtelSettings, options: TracingOptio
 }
 
 function tracingWith(tracer: Tracer, settings: OtelSettings, options: TracingOptions): Tracing {
-  const { told, clock, guard, kept, slowMs = 250, flushMs = 2_000 } = options
+  const { told, clock, guard, judged, slowMs, flushMs = 2_000 } = options
   const emit = guard('spans', tracer.emit)
   const epoch = epochOf(clock)
-  const choose = choiceOf({ sampled: sampledBy(settings, told), slowMs, clock })
-  const recorder = traceRecorder({ choose, emit, kept, clock, epoch })
-  const request = requestRecorder({ choose, emit, now: () => epoch() + clock.monotonic() })
+  const choice = { sampled: sampledBy(settings, told), slowMs, clock }
+  const recorder = traceRecorder({ choose: choiceOf(choice), emit, judged, guard, clock, epoch })
+  const request = requestRecorder({ choose: choiceOf(choice), emit, now: () => epoch() + clock.monotonic() })
   const flush = async () => {
     // Batches are told of at the end of the turn.
     await new Promise<void>((resolve) => clock.soon(resolve))
@@ -78,14 +81,13 @@ function sampledBy(settings: OtelSettings, told: Told): Sampled {
 
 async function exportersOf(
   settings: OtelSettings,
-  { told, guard, exported = () => undefined }: TracingOptions,
+  watching: { told: Told; exported: Exported },
 ): Promise<tracing.SpanExporter[]> {
-  const watching = { told, exported: guard('exported', exported) }
   const exporters = []
   for (const name of exporterNames(settings)) {
     const make = await loadExporter(name, settings)
     if (make) exporters.push(new WatchedExporter(make, watching))
-    else told(`OTEL_TRACES_EXPORTER names "${name}"; known are otlp, jaeger, console and none.`)
+    else watching.told(`OTEL_TRACES_EXPORTER names "${name}"; known are otlp, jaeger, console and none.`)
   }
   return exporters
 }

@@ -1,8 +1,9 @@
 /** Hands spans to exporters. Loads OpenTelemetry, so it is itself loaded only when something is exported. */
 
-import { resources, tracing } from '@opentelemetry/sdk-node'
+import { resources, type tracing } from '@opentelemetry/sdk-node'
 import type { Span } from '../../protocol/watched.ts'
 import type { OtelSettings } from './exporters.ts'
+import { ExportQueue } from './queue.ts'
 import { readableSpan } from './readable.ts'
 
 export interface Tracer {
@@ -12,35 +13,36 @@ export interface Tracer {
 }
 
 /**
- * Spans that wait to be exported, unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise; more are dropped. One turn brings those
- * of a whole batch of each lane, four a message.
+ * Spans that wait for each exporter, unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise; more are dropped. One turn brings
+ * those of a whole batch of each lane, four a message.
  */
-const maxQueueSize = 8_192
+const mostWaiting = 8_192
 
 /**
  * NodeSDK would take the process's globals, start exporters for metrics and logs too, and set a context manager that
  * makes every promise of the process slower; and its tracer makes ids and times of spans itself. Ours have ended
- * before they are made, so they go to the processors as they are.
+ * before they are made, so they go to the processors as they are. `dropped` is told of spans that found no room before
+ * an exporter, and must not throw.
  */
 export function createTracer(
   exporters: readonly tracing.SpanExporter[],
-  settings: OtelSettings = {},
+  settings: OtelSettings,
+  dropped: (spans: number) => void,
 ): Tracer {
-  const queue = settings.OTEL_BSP_MAX_QUEUE_SIZE ? {} : { maxQueueSize }
-  const processors = exporters.map((exporter) => new tracing.BatchSpanProcessor(exporter, queue))
+  const asked = Number(settings.OTEL_BSP_MAX_QUEUE_SIZE)
+  const most = asked > 0 ? asked : mostWaiting
+  const queues = exporters.map((exporter) => new ExportQueue({ exporter, most, dropped }))
   const detectors = [resources.hostDetector, resources.envDetector]
   const resource = resources
     .resourceFromAttributes({ 'service.name': 'glassroom' })
     .merge(resources.detectResources({ detectors }))
   return {
     emit(spans) {
-      for (const span of spans) {
-        const ended = readableSpan(span, resource)
-        for (const processor of processors) processor.onEnd(ended)
-      }
+      const ended = spans.map((span) => readableSpan(span, resource))
+      for (const queue of queues) queue.add(ended)
     },
     async shutdown() {
-      await Promise.all(processors.map((processor) => processor.shutdown()))
+      await Promise.all(queues.map((queue) => queue.shutdown()))
     },
   }
 }

@@ -8,7 +8,12 @@ import { startTracing } from './start.ts'
 it('a server that is not asked to trace loads nothing of OpenTelemetry', async () => {
   const tracing = await startTracing(
     { OTEL_SERVICE_NAME: 'chat' },
-    { told: () => assert.fail('nothing to tell'), clock: systemClock, guard: (_fact, listener) => listener },
+    {
+      told: () => assert.fail('nothing to tell'),
+      clock: systemClock,
+      guard: (_fact, listener) => listener,
+      slowMs: 250,
+    },
   )
   await tracing.shutdown()
   assert.equal(tracing.recorder, undefined)

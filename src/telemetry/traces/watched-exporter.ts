@@ -4,8 +4,8 @@ import type { core, tracing } from '@opentelemetry/sdk-node'
 
 export type Told = (trouble: string, error?: unknown) => void
 
-/** Counts spans that were handed to a collector, or were not. */
-export type Exported = (result: 'ok' | 'failed', spans: number) => void
+/** Counts spans by what became of them: a collector took them, it did not, or there was no room for them to wait. */
+export type Exported = (result: 'ok' | 'failed' | 'dropped', spans: number) => void
 
 interface Watching {
   told: Told

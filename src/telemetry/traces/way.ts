@@ -4,8 +4,9 @@ import type { Attempt, Draft, Utterance } from '../../core/message.ts'
 import type { Delivery } from '../../core/probe.ts'
 import type { RefusalCode } from '../../protocol/refusals.ts'
 import type { Span } from '../../protocol/watched.ts'
-import { isUnavailable } from '../logs/error-fields.ts'
+import { isUnavailable } from '../unavailable.ts'
 import { attemptContext, errorOf, system } from './batch.ts'
+import { timesOf } from './epoch.ts'
 import { contextOf, digitsOf, parentOf, type Traced } from './trace-context.ts'
 
 /** What is remembered of a message that came to its end. Times are monotonic milliseconds. */
@@ -102,8 +103,7 @@ function whole(way: Way, epoch: number): Span {
     ...(parent && { parentId: parent.spanId }),
     name: `send ${template}`,
     kind: 'producer',
-    startedAt: epoch + receivedAt,
-    ms: endedAt - receivedAt,
+    ...timesOf(epoch, receivedAt, endedAt),
     attributes: {
       'messaging.system': system,
       'messaging.operation.name': 'send',
@@ -151,8 +151,7 @@ function partOf(message: Traced, epoch: number) {
     parentId,
     name,
     kind: 'internal',
-    startedAt: epoch + begunAt,
-    ms: endedAt - begunAt,
+    ...timesOf(epoch, begunAt, endedAt),
     attributes: {},
     links: [],
     ...more,

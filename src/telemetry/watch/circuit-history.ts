@@ -1,12 +1,11 @@
 /** When lanes had to wait for the end of a replay. */
 
-import { covered, type Period } from './periods.ts'
-import { Ring } from './ring.ts'
+import { Periods, type Period } from './periods.ts'
 
 const kept = 64
 
 export class CircuitHistory {
-  private readonly switching = new Ring<Period>(kept)
+  private readonly switching = new Periods(kept)
   private current: Period | undefined
 
   /** `at` is in monotonic milliseconds. */
@@ -18,6 +17,6 @@ export class CircuitHistory {
 
   /** Milliseconds within that time. */
   switchingMs(from: number, to: number): number {
-    return covered(this.switching.newest, from, to)
+    return this.switching.covered(from, to)
   }
 }

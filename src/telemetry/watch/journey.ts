@@ -1,7 +1,7 @@
 /** A message's way in a line: what of its time which stage took. */
 
 import type { Journey } from '../../protocol/watched.ts'
-import { stagesOf as stagesOfMessage, type Stages } from '../stages.ts'
+import { stagesOf, type Stages } from '../stages.ts'
 import { contextOf } from '../traces/trace-context.ts'
 import type { Way } from '../traces/way.ts'
 
@@ -11,13 +11,13 @@ export function rounded(value: number): number {
 }
 
 /** Milliseconds of each stage that it had; together they are all of its time. What was refused was never delivered. */
-export function stagesOf(way: Way): Stages {
-  const took = Object.entries(stagesOfMessage(way, way.endedAt - way.receivedAt))
+export function stagesShown(way: Way): Stages {
+  const took = Object.entries(stagesOf(way, way.endedAt - way.receivedAt))
   const had = took.filter(([stage]) => !way.refused || stage !== 'deliver')
   return Object.fromEntries(had.map(([stage, ms]) => [stage, rounded(ms)]))
 }
 
-/** `epoch` is the milliseconds since 1970 at which the monotonic clock began. */
+/** `epoch` is the milliseconds since 1970 at which the monotonic clock began, as it was when the message ended. */
 export function journeyOf(way: Way, epoch: number): Journey {
   const { id, room, seq, bytes, receivedAt, endedAt, recipients, refused } = way
   return {
@@ -28,7 +28,7 @@ export function journeyOf(way: Way, epoch: number): Journey {
     bytes,
     receivedAt: rounded(epoch + receivedAt),
     ms: rounded(endedAt - receivedAt),
-    stages: stagesOf(way),
+    stages: stagesShown(way),
     recipients,
     ...(refused && { refused }),
   }

@@ -12,9 +12,10 @@ export class KeptWays {
   private readonly refused = new Ring<Way>(mostFailed)
   private readonly slow = new Slowest()
 
-  delivered(way: Way): void {
+  /** True: it is among the slowest, and remembered longer for that. */
+  delivered(way: Way): boolean {
     this.recent.push(way)
-    this.slow.add(way)
+    return this.slow.add(way)
   }
 
   failed(way: Way): void {
@@ -22,8 +23,8 @@ export class KeptWays {
   }
 
   /** The newest first. */
-  get lastFailed(): Way[] {
-    return this.refused.newest
+  lastFailed(most: number): Way[] {
+    return [...this.refused].slice(0, most)
   }
 
   /** The slowest first; `now` is in monotonic milliseconds. */
@@ -33,12 +34,22 @@ export class KeptWays {
 
   /** Each once. */
   all(now: number): Set<Way> {
-    return new Set([...this.recent.newest, ...this.refused.newest, ...this.slow.all(now)])
+    return new Set(this.each(now))
   }
 
   /** A message by its own id or by that of its trace, of which the newest is meant. */
   find(id: string, now: number): Way | undefined {
-    const all = [...this.all(now)]
-    return all.find((way) => way.id === id) ?? all.find((way) => contextOf(way).traceId === id)
+    let traced: Way | undefined
+    for (const way of this.each(now)) {
+      if (way.id === id) return way
+      if (!traced && contextOf(way).traceId === id) traced = way
+    }
+    return traced
+  }
+
+  private *each(now: number): Generator<Way> {
+    yield* this.recent
+    yield* this.refused
+    yield* this.slow.all(now)
   }
 }

@@ -41,4 +41,13 @@ describe("a lane's history", () => {
     lanes.ended(tried[1]!, [draft(10, tried)])
     assert.deepEqual(lanes.behind({ tried, receivedAt: 10 }), [before])
   })
+
+  it("does not count a message's own failed try among the batches before it", () => {
+    const lanes = new LaneHistory()
+    const tried = [attempt(11, 2_011, { error: new Error('away') })]
+    lanes.ended(tried[0]!, [draft(10, tried)])
+    tried.push(attempt(2_011, 2_012, { at: 'journal' }))
+    lanes.ended(tried[1]!, [draft(10, tried)])
+    assert.deepEqual(lanes.behind({ tried, receivedAt: 10 }), [])
+  })
 })

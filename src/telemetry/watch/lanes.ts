@@ -16,12 +16,12 @@ export class LaneHistory {
    */
   private readonly before = new WeakMap<readonly Attempt[], readonly Attempt[]>()
 
-  /** An attempt ended; at the first of its batch, what was before it is noted. */
+  /** An attempt ended; at the first of its batch, what was before it is noted. Later ones waited for their own. */
   ended(attempt: Attempt, utterances: readonly (Draft | Utterance)[]): void {
     if (attempt.lane < 0) return
     const lane = (this.lanes[attempt.lane] ??= new Ring(kept))
     const [oldest] = utterances
-    if (oldest && 'tried' in oldest && !this.before.has(oldest.tried)) this.note(oldest, attempt, lane)
+    if (oldest && 'tried' in oldest && oldest.tried[0] === attempt) this.note(oldest, attempt, lane)
     lane.push(attempt)
   }
 
@@ -32,7 +32,7 @@ export class LaneHistory {
 
   private note({ tried, receivedAt }: Draft, { begunAt }: Attempt, lane: Ring<Attempt>): void {
     if (begunAt - receivedAt < longWaitMs) return
-    const before = lane.newest.filter(({ endedAt }) => endedAt > receivedAt)
+    const before = [...lane].filter(({ endedAt }) => endedAt > receivedAt)
     this.before.set(tried, before)
   }
 }

@@ -3,10 +3,11 @@
 import type { Clock } from '../../core/ports.ts'
 import type { Way } from '../traces/way.ts'
 import { CircuitHistory } from './circuit-history.ts'
+import { Epochs } from './epochs.ts'
 import { EventLoop } from './event-loop.ts'
 import { KeptWays } from './kept-ways.ts'
 import { LaneHistory } from './lanes.ts'
-import { Replays } from './replays.ts'
+import { ReplayedWays } from './replayed-ways.ts'
 import { Tally } from './tally.ts'
 import { Traffic } from './traffic.ts'
 import type { Circumstances } from './why.ts'
@@ -17,10 +18,12 @@ export class Memory {
   readonly traffic = new Traffic()
   readonly lanes = new LaneHistory()
   readonly circuit = new CircuitHistory()
-  readonly replays = new Replays()
+  readonly replays = new ReplayedWays()
+  readonly epochs: Epochs
   readonly loop: EventLoop
 
-  constructor(clock: Pick<Clock, 'monotonic' | 'after'>) {
+  constructor(clock: Pick<Clock, 'now' | 'monotonic' | 'after'>) {
+    this.epochs = new Epochs(clock)
     this.loop = new EventLoop(clock)
   }
 

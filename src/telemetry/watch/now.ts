@@ -2,17 +2,16 @@
 
 import type { Hub } from '../../core/hub.ts'
 import type { Clock } from '../../core/ports.ts'
-import type { Now, RoomTraffic, Second } from '../../protocol/watched.ts'
-import type { JournalState } from '../metrics/gauges.ts'
+import type { JournalState, Now, RoomTraffic, Second } from '../../protocol/watched.ts'
+import type { Way } from '../traces/way.ts'
 import { journeyOf, rounded } from './journey.ts'
 import type { Memory } from './memory.ts'
 
-export type WatchedHub = Pick<Hub, 'counts' | 'lanes' | 'readers' | 'inMemory' | 'circuit' | 'draining'>
+export type WatchedHub = Pick<Hub, 'counts' | 'view' | 'circuit' | 'draining'>
 
 export interface NowDeps {
   version: string
   startedAt: number
-  epoch: number
   clock: Pick<Clock, 'now' | 'monotonic'>
   hub(): WatchedHub
   journal(): JournalState
@@ -24,8 +23,9 @@ export interface NowDeps {
 const most = 20
 
 export function nowOf(deps: NowDeps): Now {
-  const { version, startedAt, epoch, clock, memory, seconds } = deps
+  const { version, startedAt, clock, memory, seconds } = deps
   const hub = deps.hub()
+  const journey = (way: Way) => journeyOf(way, memory.epochs.at(way.endedAt))
   const { members, roomsKnown, roomsAlive } = hub.counts
   return {
     version,
@@ -33,16 +33,16 @@ export function nowOf(deps: NowDeps): Now {
     startedAt,
     draining: hub.draining,
     circuit: hub.circuit,
-    lanes: hub.lanes.map((lane) => ({ ...lane, oldestMs: rounded(lane.oldestMs) })),
+    lanes: hub.view.lanes.map((lane) => ({ ...lane, oldestMs: rounded(lane.oldestMs) })),
     journal: journalOf(deps.journal()),
     roomsKnown,
     roomsAlive,
     membersOnline: members,
     seconds,
     rooms: memory.traffic.busiest(most).map((room) => roomOf(hub, room)),
-    readers: hub.readers(most).map((reader) => ({ ...reader, stalledMs: rounded(reader.stalledMs) })),
-    slowest: memory.ways.slowest(clock.monotonic()).map((way) => journeyOf(way, epoch)),
-    failed: memory.ways.lastFailed.slice(0, most).map((way) => journeyOf(way, epoch)),
+    readers: hub.view.readers(most).map((reader) => ({ ...reader, stalledMs: rounded(reader.stalledMs) })),
+    slowest: memory.ways.slowest(clock.monotonic()).map(journey),
+    failed: memory.ways.lastFailed(most).map(journey),
   }
 }
 
@@ -53,6 +53,6 @@ function journalOf(state: JournalState): JournalState {
 }
 
 function roomOf(hub: WatchedHub, room: Pick<RoomTraffic, 'id' | 'messages' | 'deliveries'>): RoomTraffic {
-  const { name = room.id, membersOnline = 0, head = 0 } = hub.inMemory(room.id) ?? {}
+  const { name = room.id, membersOnline = 0, head = 0 } = hub.view.room(room.id) ?? {}
   return { ...room, name, membersOnline, head }
 }

@@ -1,4 +1,4 @@
-/** From facts to what is remembered of them: for each message one object and a few comparisons. */
+/** From facts to what is remembered of them: for each message one object, its place in a few tables, and some comparisons. */
 
 import type { Clock } from '../../core/ports.ts'
 import type { Probe } from '../../core/probe.ts'
@@ -12,7 +12,7 @@ export function recorderOf(memory: Memory, clock: Pick<Clock, 'monotonic'>): Rec
     opened: () => void (tally.opened += 1),
     closed: () => void (tally.closed += 1),
     evicted: () => void (tally.evicted += 1),
-    refused: () => void (tally.refused += 1),
+    refused: ({ code }) => tally.refuse(code),
     stored({ attempt, drafts, stored }) {
       tally.messages += stored
       tally.batch(attempt)
@@ -37,10 +37,10 @@ export function recorderOf(memory: Memory, clock: Pick<Clock, 'monotonic'>): Rec
       const way = wayOf(fact)
       if (!way) return
       tally.took(way.endedAt - way.receivedAt)
-      ways.delivered(way)
+      const isSlow = ways.delivered(way)
+      if (way.seq === null) replays.await(way, isSlow)
     },
-    buried: ({ utterance, refused }) => replays.bury(utterance.id, refused),
-    replayed: (batch) => replays.came(batch, ways.all(clock.monotonic())),
+    replayed: (batch) => replays.came(batch),
     circuitChanged: ({ state }) => circuit.turned(state, clock.monotonic()),
   } satisfies Partial<Probe>
 }

@@ -1,4 +1,4 @@
-/** The last so many of something; what comes past that takes the place of the oldest. */
+/** The last so many of something, the newest first; what comes past that takes the place of the oldest. */
 export class Ring<Item> {
   private readonly items: Item[] = []
   private next = 0
@@ -10,9 +10,9 @@ export class Ring<Item> {
     this.next = this.next + 1 === this.most ? 0 : this.next + 1
   }
 
-  /** The newest first. */
-  get newest(): Item[] {
+  *[Symbol.iterator](): Generator<Item> {
     const { items, next } = this
-    return [...items.slice(next), ...items.slice(0, next)].reverse()
+    for (let at = next - 1; at >= 0; at--) yield items[at] as Item
+    for (let at = items.length - 1; at >= next; at--) yield items[at] as Item
   }
 }

@@ -2,8 +2,7 @@
 
 import type { Counts } from '../../core/counts.ts'
 import type { Clock } from '../../core/ports.ts'
-import type { Second } from '../../protocol/watched.ts'
-import type { JournalState } from '../metrics/gauges.ts'
+import type { JournalState, Second } from '../../protocol/watched.ts'
 import { rounded } from './journey.ts'
 import type { Machine } from './machine.ts'
 import { Ring } from './ring.ts'
@@ -37,7 +36,12 @@ export class Seconds {
 
   /** After the second `n`, the oldest first. */
   after(n: number): Second[] {
-    return this.ring.newest.filter((second) => second.n > n).reverse()
+    const found: Second[] = []
+    for (const second of this.ring) {
+      if (second.n <= n) break
+      found.push(second)
+    }
+    return found.reverse()
   }
 
   /**
@@ -93,6 +97,6 @@ export class Seconds {
     const share = (part: number) => (ms > 0 ? rounded(Math.max(0, part) / ms) : 0)
     const { heapBytes, rssBytes, busyMs, cpuMs } = this.last
     const loopBusy = Math.min(1, share(busyMs - last.busyMs))
-    return { loopBusy, cpu: share(cpuMs - last.cpuMs), heapBytes, rssBytes }
+    return { ms: rounded(ms), loopBusy, cpu: share(cpuMs - last.cpuMs), heapBytes, rssBytes }
   }
 }

@@ -19,13 +19,15 @@ interface Slot {
 export class Slowest {
   private readonly slots: Slot[] = []
 
-  add(way: Way): void {
+  /** True: it is kept, until slower ones of the same five seconds push it out. */
+  add(way: Way): boolean {
     const slot = this.slotOf(way.endedAt)
     if (slot.ways.length < most) slot.ways.push(way)
     else if (tookMs(way) > slot.leastMs)
       slot.ways[slot.ways.findIndex((kept) => tookMs(kept) === slot.leastMs)] = way
-    else return
+    else return false
     if (slot.ways.length === most) slot.leastMs = Math.min(...slot.ways.map(tookMs))
+    return true
   }
 
   /** The slowest first; `now` is in monotonic milliseconds. */

@@ -1,6 +1,7 @@
 /** What is counted of the second that is under way. */
 
 import type { Attempt } from '../../core/message.ts'
+import type { RefusalCode } from '../../protocol/refusals.ts'
 import { latencyBounds, type Second } from '../../protocol/watched.ts'
 
 export type Counted = Pick<
@@ -8,6 +9,7 @@ export type Counted = Pick<
   | 'messages'
   | 'deliveries'
   | 'refused'
+  | 'refusedTheirs'
   | 'latencies'
   | 'slowestMs'
   | 'batches'
@@ -17,17 +19,26 @@ export type Counted = Pick<
   | 'evicted'
 >
 
+/** Refusals for reasons of the server, as in the objectives of `deploy/prometheus/rules`; the others are their senders'. */
+const ours: ReadonlySet<RefusalCode> = new Set(['internal', 'overloaded', 'storage_unavailable'])
+
 export class Tally {
   messages = 0
   deliveries = 0
-  refused = 0
   opened = 0
   closed = 0
   evicted = 0
+  private refused = 0
+  private refusedTheirs = 0
   private latencies = noLatencies()
   private slowestMs = 0
   private batches = 0
   private batchMs = 0
+
+  refuse(code: RefusalCode): void {
+    if (ours.has(code)) this.refused += 1
+    else this.refusedTheirs += 1
+  }
 
   took(ms: number): void {
     let at = 0
@@ -43,12 +54,20 @@ export class Tally {
 
   /** What was counted, and begins again. */
   take(): Counted {
-    const { messages, deliveries, refused, latencies, slowestMs, batches, batchMs, opened, closed, evicted } =
-      this
-    this.messages = this.deliveries = this.refused = this.opened = this.closed = this.evicted = 0
+    const { messages, deliveries, refused, refusedTheirs, opened, closed, evicted } = this
+    const { latencies, slowestMs, batches, batchMs } = this
+    this.messages =
+      this.deliveries =
+      this.refused =
+      this.refusedTheirs =
+      this.opened =
+      this.closed =
+      this.evicted =
+        0
     this.slowestMs = this.batches = this.batchMs = 0
     this.latencies = noLatencies()
-    return { messages, deliveries, refused, latencies, slowestMs, batches, batchMs, opened, closed, evicted }
+    const counts = { messages, deliveries, refused, refusedTheirs, opened, closed, evicted }
+    return { ...counts, latencies, slowestMs, batches, batchMs }
   }
 }
 

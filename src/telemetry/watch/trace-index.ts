@@ -5,13 +5,13 @@ import type { Span } from '../../protocol/watched.ts'
 import { attemptContext, batchSpan } from '../traces/batch.ts'
 import { contextOf } from '../traces/trace-context.ts'
 import { replaySpan, spansOf, type Way } from '../traces/way.ts'
-import type { Replays } from './replays.ts'
+import type { Epochs } from './epochs.ts'
+import type { Replayed, ReplayedWays } from './replayed-ways.ts'
 
 /** What makes spans of what is kept. */
 export interface Making {
-  replays: Pick<Replays, 'of'>
-  /** Milliseconds since 1970 at which the monotonic clock began. */
-  epoch: number
+  replays: Pick<ReplayedWays, 'of'>
+  epochs: Pick<Epochs, 'at'>
 }
 
 /** A trace, as far as this server knows it. */
@@ -22,19 +22,26 @@ interface Found {
   parts: (() => readonly Span[])[]
 }
 
+/** An attempt with its messages that are kept. */
+interface Batch {
+  attempt: Attempt
+  ways: Way[]
+  counts: Replayed['counts'] | undefined
+}
+
 /** Made for one question and thrown away, so that nothing is indexed while messages come. */
 export class TraceIndex {
   private readonly traces = new Map<string, Found>()
-  private readonly messages = new Map<Attempt, Way[]>()
+  private readonly batches = new Map<Attempt, Batch>()
 
   constructor(
     ways: Iterable<Way>,
     private readonly making: Making,
   ) {
     for (const way of ways) this.add(way)
-    for (const [attempt, ways] of this.messages) {
-      const span = () => [batchSpan(attempt, ways, making.epoch)]
-      this.part(attemptContext(attempt).traceId, attempt.endedAt, span)
+    for (const batch of this.batches.values()) {
+      const { attempt } = batch
+      this.part(attemptContext(attempt).traceId, attempt.endedAt, () => [this.spanOf(batch)])
     }
   }
 
@@ -47,13 +54,42 @@ export class TraceIndex {
     return [...this.traces.values()].sort((a, b) => b.endedAt - a.endedAt).map(({ traceId }) => traceId)
   }
 
+  /** A message's own spans, that of its replay included. */
+  ownSpans(way: Way): Span[] {
+    const { replays, epochs } = this.making
+    const spans = spansOf(way, epochs.at(way.endedAt))
+    const replayed = replays.of(way)
+    if (!replayed) return spans
+    const { attempt, refused } = replayed
+    return [...spans, replaySpan(way, attempt, epochs.at(attempt.endedAt), refused)]
+  }
+
+  /** Those of the batches that it was in. */
+  batchSpans(way: Way): Span[] {
+    return this.attemptsOf(way).flatMap((attempt) => {
+      const batch = this.batches.get(attempt)
+      return batch ? [this.spanOf(batch)] : []
+    })
+  }
+
   private add(way: Way): void {
-    this.part(contextOf(way).traceId, way.endedAt, () => waySpans(way, this.making))
-    for (const attempt of attemptsOf(way, this.making)) {
-      const ways = this.messages.get(attempt)
-      if (ways) ways.push(way)
-      else this.messages.set(attempt, [way])
+    this.part(contextOf(way).traceId, way.endedAt, () => this.ownSpans(way))
+    const replayed = this.making.replays.of(way)
+    for (const attempt of this.attemptsOf(way)) {
+      const batch = this.batches.get(attempt)
+      const counts = attempt === replayed?.attempt ? replayed.counts : undefined
+      if (batch) batch.ways.push(way)
+      else this.batches.set(attempt, { attempt, ways: [way], counts })
     }
+  }
+
+  private attemptsOf(way: Way): readonly Attempt[] {
+    const replayed = this.making.replays.of(way)
+    return replayed ? [...way.tried, replayed.attempt] : way.tried
+  }
+
+  private spanOf({ attempt, ways, counts }: Batch): Span {
+    return batchSpan(attempt, ways, this.making.epochs.at(attempt.endedAt), counts)
   }
 
   private part(traceId: string, endedAt: number, spans: () => readonly Span[]): void {
@@ -65,17 +101,4 @@ export class TraceIndex {
     found.parts.push(spans)
     found.endedAt = Math.max(found.endedAt, endedAt)
   }
-}
-
-/** A message's own spans, that of its replay included. */
-export function waySpans(way: Way, { replays, epoch }: Making): Span[] {
-  const replayed = replays.of(way)
-  const spans = spansOf(way, epoch)
-  return replayed ? [...spans, replaySpan(way, replayed.attempt, epoch, replayed.refused)] : spans
-}
-
-/** The batches that a message was in. */
-export function attemptsOf(way: Way, { replays }: Pick<Making, 'replays'>): Attempt[] {
-  const replayed = replays.of(way)
-  return replayed ? [...way.tried, replayed.attempt] : [...way.tried]
 }

@@ -5,6 +5,10 @@ interface Said {
   deliveries: number
 }
 
+interface Busy extends Said {
+  id: string
+}
+
 const seconds = 10
 /** Of each second; a busy room is among the first of each. */
 const mostRooms = 2_000
@@ -12,6 +16,8 @@ const mostRooms = 2_000
 export class Traffic {
   private current = new Map<string, Said>()
   private past: Map<string, Said>[] = []
+  /** Of the past, put in order when somebody first looks at it. */
+  private ranked: Busy[] | undefined
 
   delivered(room: string, recipients: number): void {
     const said = this.current.get(room)
@@ -27,11 +33,17 @@ export class Traffic {
   turn(): void {
     this.past = [this.current, ...this.past].slice(0, seconds)
     this.current = new Map()
+    this.ranked = undefined
   }
 
   /** Of the last ten whole seconds: the rooms with the most deliveries, then messages, the busiest first. */
-  busiest(most: number): (Said & { id: string })[] {
-    const total = new Map<string, Said & { id: string }>()
+  busiest(most: number): Busy[] {
+    this.ranked ??= this.rank()
+    return this.ranked.slice(0, most)
+  }
+
+  private rank(): Busy[] {
+    const total = new Map<string, Busy>()
     for (const second of this.past) {
       for (const [id, { messages, deliveries }] of second) {
         const sum = total.get(id)
@@ -41,8 +53,6 @@ export class Traffic {
         } else total.set(id, { id, messages, deliveries })
       }
     }
-    return [...total.values()]
-      .sort((a, b) => b.deliveries - a.deliveries || b.messages - a.messages)
-      .slice(0, most)
+    return [...total.values()].sort((a, b) => b.deliveries - a.deliveries || b.messages - a.messages)
   }
 }

@@ -2,11 +2,11 @@
 
 import type { Attempt } from '../../core/message.ts'
 import type { Stage } from '../../protocol/watched.ts'
-import { isUnavailable } from '../logs/error-fields.ts'
+import { isUnavailable } from '../unavailable.ts'
 import type { Way } from '../traces/way.ts'
 import { count, duration, share } from './durations.ts'
-import { stagesOf } from './journey.ts'
-import type { Replayed } from './replays.ts'
+import { stagesShown } from './journey.ts'
+import type { Replayed } from './replayed-ways.ts'
 
 /** What went on while it was on its way. */
 export interface Circumstances {
@@ -15,7 +15,7 @@ export interface Circumstances {
   /** Milliseconds in which the event loop stood still, and in which lanes waited for the end of a replay. */
   stoodStillMs: number
   switchingMs: number
-  replayed?: Replayed | undefined
+  replayed?: Pick<Replayed, 'attempt' | 'refused'> | undefined
 }
 
 /** What takes less is not slow. */
@@ -66,7 +66,7 @@ function slowPart(way: Way, around: Circumstances): string | undefined {
 }
 
 function largestStage(way: Way): [Stage, number] {
-  const stages = Object.entries(stagesOf(way)) as [Stage, number][]
+  const stages = Object.entries(stagesShown(way)) as [Stage, number][]
   return stages.reduce((most, each) => (each[1] > most[1] ? each : most), ['queue', 0])
 }
 

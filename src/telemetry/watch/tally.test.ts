@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, it } from 'node:test'
+import { refusals, type RefusalCode } from '../../protocol/refusals.ts'
+import { Tally } from './tally.ts'
+
+const rules = new URL('../../../deploy/prometheus/rules/recording.yml', import.meta.url)
+
+describe('refusals of a second', () => {
+  it("are the server's where the objectives say so, and else their senders'", async () => {
+    const [, listed = ''] = /chat_refusals_total\{code=~"([^"]+)"\}/.exec(await readFile(rules, 'utf8')) ?? []
+    const codes = Object.keys(refusals) as RefusalCode[]
+    const ours = codes.filter((code) => {
+      const tally = new Tally()
+      tally.refuse(code)
+      const { refused, refusedTheirs } = tally.take()
+      assert.equal(refused + refusedTheirs, 1)
+      assert.deepEqual([tally.take().refused, tally.take().refusedTheirs], [0, 0])
+      return refused === 1
+    })
+    assert.deepEqual(ours.sort(), listed.split('|').sort())
+  })
+})
