@@ -30,7 +30,7 @@ describe('the traces of a run', () => {
     const sampled = samplerOf('traceidratio', '0.25') ?? assert.fail('no sampler')
     const all = parents(0.25, 1_000)
     assert.deepEqual(
-      all.filter((traceparent) => sampled({ id: '', traceparent })),
+      all.filter((traceparent) => sampled({ id: '', traceparent }, () => true)),
       all.filter((parent) => parent.endsWith('-01')),
     )
   })

@@ -45,8 +45,9 @@ export class Poll {
     // A status above is a server, or a proxy before it, that cannot answer at the moment.
     if (answer.kind === 'refused' && answer.status < 500) return this.turn({ ...answer, state: 'refused' })
     this.turn({ state: answer.kind === 'ok' ? 'live' : 'away' })
-    if (answer.kind === 'ok') this.deps.took(answer.body)
+    // Before anything is drawn: a fault in that must not stop the clock.
     this.timer = setTimeout(() => this.now(), answer.kind === 'ok' ? pauseAfter(answer.body) : retryMs)
+    if (answer.kind === 'ok') this.deps.took(answer.body)
   }
 
   private turn(contact: Contact): void {

@@ -190,6 +190,20 @@ export interface LedgerRow {
   stored: number
 }
 
+/** A trace, as far as this server remembers it. */
+export interface Trace {
+  spans: readonly Span[]
+  /** It has more parts than are shown. */
+  cut: boolean
+}
+
+/** An answer to who asked for traces. */
+export interface Traces {
+  traces: readonly Trace[]
+  /** There are more, for which it has no place. */
+  cut: boolean
+}
+
 /** Which traces to look for: those with one span that fits all that is given. */
 export interface TraceQuery {
   /** The name of a span. */

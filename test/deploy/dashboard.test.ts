@@ -117,8 +117,8 @@ function operatedApp(token: string) {
       watch: {
         now: () => assert.fail('nobody asked for this'),
         journey: () => undefined,
-        find: () => Promise.resolve([]),
-        traces: () => [],
+        find: () => Promise.resolve({ traces: [], cut: false }),
+        traces: () => Promise.resolve({ traces: [], cut: false }),
       },
       ledger: () => Promise.resolve([]),
       service: { name: 'glassroom', version: '1.2.3' },

@@ -1,6 +1,6 @@
 /** Our spans in the JSON that Jaeger's query service answers with. Times and durations are whole microseconds. */
 
-import type { Span } from '../../protocol/watched.ts'
+import type { Span, Trace } from '../../protocol/watched.ts'
 
 export interface JaegerTag {
   key: string
@@ -33,29 +33,30 @@ export interface JaegerTrace {
   traceID: string
   spans: JaegerSpan[]
   processes: Record<string, { serviceName: string; tags: JaegerTag[] }>
-  warnings: null
+  /** Says when it was cut. */
+  warnings: string[] | null
 }
 
 /** Every span is of the one process that answers. */
 const processID = 'p1'
 const sampled = 1
 
-/** Undefined when there is no span. */
-export function jaegerTrace(spans: readonly Span[], service: Service): JaegerTrace | undefined {
-  const [first] = spans
-  if (!first) return undefined
-  const processes = {
-    [processID]: { serviceName: service.name, tags: [tag('service.version', service.version)] },
-  }
-  return { traceID: first.traceId, spans: spans.map(jaegerSpan), processes, warnings: null }
-}
-
 export interface Service {
   name: string
   version: string
 }
 
-function jaegerSpan(span: Span): JaegerSpan {
+const traceCut = 'This trace has more messages than are shown: these are the newest.'
+
+/** All of a trace but its spans. */
+export function jaegerTrace({ spans, cut }: Trace, service: Service): Omit<JaegerTrace, 'spans'> {
+  const processes = {
+    [processID]: { serviceName: service.name, tags: [tag('service.version', service.version)] },
+  }
+  return { traceID: spans[0]?.traceId ?? '', processes, warnings: cut ? [traceCut] : null }
+}
+
+export function jaegerSpan(span: Span): JaegerSpan {
   return {
     traceID: span.traceId,
     spanID: span.spanId,

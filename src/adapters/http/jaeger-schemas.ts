@@ -10,7 +10,10 @@ export function answerOf<Item extends z.ZodType>(item: Item) {
     total: z.int(),
     limit: z.int(),
     offset: z.int(),
-    errors: z.null(),
+    errors: z
+      .array(z.object({ msg: z.string() }))
+      .nullable()
+      .openapi({ description: 'Says when traces were left out: an answer has 10,000 spans at most.' }),
   })
 }
 
@@ -51,6 +54,8 @@ export const traceSchema = z
     traceID: z.string(),
     spans: z.array(spanSchema),
     processes: z.record(z.string(), z.object({ serviceName: z.string(), tags: z.array(tagSchema) })),
-    warnings: z.null(),
+    warnings: z.array(z.string()).nullable().openapi({
+      description: 'Says when it was cut: it has the spans of 500 messages or batches at most, the newest.',
+    }),
   })
   .openapi('JaegerTrace') satisfies z.ZodType<JaegerTrace>

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { fakeApp } from '../../../test/support/fake-app.ts'
-import type { Span, TraceQuery } from '../../protocol/watched.ts'
+import type { Span, TraceQuery, Traces } from '../../protocol/watched.ts'
 import type { JaegerTrace } from './jaeger-json.ts'
+import { mostWaiting } from './jaeger-line.ts'
 
 const traceId = 'a'.repeat(32)
 const span: Span = {
@@ -19,6 +21,10 @@ const span: Span = {
 }
 
 const token = '0123456789abcdef0123456789abcdef'
+const found: Traces = { traces: [{ spans: [span], cut: false }], cut: false }
+const nothing: Traces = { traces: [], cut: false }
+let answer = () => Promise.resolve(found)
+
 const asked: TraceQuery[] = []
 const named: (readonly string[])[] = []
 const { app } = fakeApp({
@@ -27,17 +33,20 @@ const { app } = fakeApp({
     watch: {
       now: () => assert.fail('nobody asked for this'),
       journey: () => undefined,
-      find: (query) => Promise.resolve([[span]].slice(0, asked.push(query))),
+      find: (query) => {
+        asked.push(query)
+        return answer()
+      },
       traces: (ids) => {
         named.push(ids)
-        return ids.includes(traceId) ? [[span]] : []
+        return Promise.resolve(ids.includes(traceId) ? found : nothing)
       },
     },
     ledger: () => Promise.resolve([]),
     service: { name: 'glassroom', version: '1.2.3' },
   },
 })
-const get = (path: string) =>
+const get = async (path: string) =>
   app.request(`/jaeger/api${path}`, { headers: { Authorization: `Bearer ${token}` } })
 const queryOf = async (query: string) => {
   assert.equal((await get(`/traces?service=glassroom&${query}`)).status, 200, query)
@@ -46,8 +55,8 @@ const queryOf = async (query: string) => {
 
 describe("a span in Jaeger's JSON", () => {
   it('has whole microseconds, typed tags, its parent and its links', async () => {
-    const answer = (await (await get(`/traces/${traceId}`)).json()) as { data: JaegerTrace[] }
-    assert.deepEqual(answer, {
+    const whole = (await (await get(`/traces/${traceId}`)).json()) as { data: JaegerTrace[] }
+    assert.deepEqual(whole, {
       data: [
         {
           traceID: traceId,
@@ -109,7 +118,7 @@ describe('a search', () => {
     })
     assert.deepEqual((await queryOf('tag=a:b:c&tag=d:e'))?.tags, { a: 'b:c', d: 'e' })
     assert.equal((await queryOf('operation=all'))?.operation, undefined)
-    assert.equal((await queryOf('limit=100000'))?.limit, 1_500)
+    assert.equal((await queryOf('limit=100000'))?.limit, 200)
     assert.equal((await queryOf('minDuration=250us'))?.leastMs, 0.25)
   })
 
@@ -142,5 +151,65 @@ describe('a search', () => {
     const before = named.length
     await get(`/traces?traceID=0&${ids.join('&')}`)
     assert.deepEqual(named.slice(before), [Array.from({ length: 100 }, (_, n) => String(n))])
+  })
+
+  it('by a tag that every object has is one all the same', async () => {
+    const tags = encodeURIComponent('{"__proto__":"a"}')
+    for (const query of [`tags=${tags}`, 'tag=__proto__:a'])
+      assert.deepEqual(Object.entries((await queryOf(query))?.tags ?? {}), [['__proto__', 'a']], query)
+  })
+})
+
+describe('an answer', () => {
+  const search = async () => get('/traces?service=glassroom')
+
+  it('says what was cut and what was left out', async (t) => {
+    const spans = Array.from({ length: 600 }, (_, n) => ({ ...span, spanId: String(n).padStart(16, '0') }))
+    answer = () => Promise.resolve({ traces: [{ spans, cut: true }, ...found.traces], cut: true })
+    t.after(() => (answer = () => Promise.resolve(found)))
+    const { data, total, errors } = (await (await search()).json()) as {
+      data: JaegerTrace[]
+      total: number
+      errors: { msg: string }[]
+    }
+    assert.deepEqual(
+      data.map((trace) => [trace.spans.length, trace.traceID, trace.warnings?.length]),
+      [
+        [600, traceId, 1],
+        [1, traceId, undefined],
+      ],
+    )
+    assert.deepEqual(
+      data[0]?.spans.map(({ spanID }) => spanID),
+      spans.map(({ spanId }) => spanId),
+    )
+    assert.deepEqual([total, errors.length], [2, 1])
+  })
+
+  it('is made while no other is; some questions wait, and more are refused', async (t) => {
+    const open: (() => void)[] = []
+    const before = asked.length
+    answer = () => new Promise((resolve) => open.push(() => resolve(found)))
+    t.after(() => (answer = () => Promise.resolve(found)))
+    const answers = Array.from({ length: mostWaiting + 1 }, () => search())
+    answers.push(search())
+    const refused = await Promise.race(answers)
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1'])
+    for (let n = 0; n <= mostWaiting; n++) {
+      assert.deepEqual([open.length, asked.length - before], [n + 1, n + 1])
+      open[n]?.()
+      await answers[n]
+      await setImmediate()
+    }
+    const statuses = (await Promise.all(answers)).map(({ status }) => status)
+    assert.deepEqual(statuses, [...Array<number>(mostWaiting + 1).fill(200), 503])
+    assert.equal((await get(`/traces/${traceId}`)).status, 200)
+  })
+
+  it('that fails does not hold up the next', async (t) => {
+    answer = () => Promise.reject(new Error('a bug'))
+    t.after(() => (answer = () => Promise.resolve(found)))
+    assert.equal((await search()).status, 500)
+    assert.equal((await get(`/traces/${traceId}`)).status, 200)
   })
 })

@@ -1,19 +1,22 @@
 /** Jaeger's query API over what this server remembers, for Jaeger's page and for Grafana. */
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
-import type { Span, TraceQuery } from '../../protocol/watched.ts'
-import { jaegerTrace, type JaegerTrace, type Service } from './jaeger-json.ts'
+import type { Context, TypedResponse } from 'hono'
+import type { TraceQuery, Traces } from '../../protocol/watched.ts'
+import type { Service } from './jaeger-json.ts'
+import { oneAtATime } from './jaeger-line.ts'
 import { listOf, namedMost, traceQueryOf, tracesQuery } from './jaeger-query.ts'
 import { operationSchema, traceSchema, answerOf } from './jaeger-schemas.ts'
+import { jaegerText } from './jaeger-text.ts'
 import { operatorRoute } from './operator-access.ts'
 import { Problem } from './problem.ts'
 import { json, problems } from './schemas.ts'
 
 export interface JaegerDeps {
   watch: {
-    find(query: TraceQuery): Promise<Span[][]>
+    find(query: TraceQuery): Promise<Traces>
     /** Those that are remembered, each once. */
-    traces(traceIds: readonly string[]): Span[][]
+    traces(traceIds: readonly string[]): Promise<Traces>
   }
   /** As whom this server is shown. */
   service: Service
@@ -64,7 +67,10 @@ const search = createRoute({
   path: '/jaeger/api/traces',
   summary: "Jaeger's query API: traces that fit",
   request: { query: tracesQuery },
-  responses: { 200: json(answerOf(traceSchema), 'Traces, the newest first.'), ...refusals },
+  responses: {
+    200: json(answerOf(traceSchema), 'Traces, the newest first.'),
+    ...problems('invalid_request', 'unauthorized', 'forbidden', 'overloaded'),
+  },
 })
 
 const trace = createRoute({
@@ -74,7 +80,7 @@ const trace = createRoute({
   request: { params: z.object({ traceID: z.string() }) },
   responses: {
     200: json(answerOf(traceSchema), 'The trace.'),
-    ...problems('unauthorized', 'forbidden', 'not_found'),
+    ...problems('unauthorized', 'forbidden', 'not_found', 'overloaded'),
   },
 })
 
@@ -86,6 +92,7 @@ const dependencies = createRoute({
 })
 
 export function serveJaeger(app: OpenAPIHono, { watch, service }: JaegerDeps): void {
+  const inLine = oneAtATime()
   const of = (asked: string) => (asked === service.name ? operations : [])
   app.openapi(services, (c) => c.json(answer([service.name]), 200))
   app.openapi(operationNames, (c) => {
@@ -96,27 +103,29 @@ export function serveJaeger(app: OpenAPIHono, { watch, service }: JaegerDeps): v
     const rows = of(asked).filter(([, kind]) => !spanKind || kind === spanKind)
     return c.json(answer(rows.map(([name, spanKind]) => ({ name, spanKind }))), 200)
   })
-  app.openapi(search, async (c) => c.json(await tracesFor(c.req.valid('query')), 200))
-  app.openapi(trace, (c) => {
-    const [found] = watch.traces([c.req.valid('param').traceID]).flatMap(traced)
-    if (!found)
-      throw new Problem({ code: 'not_found', detail: 'This server does not remember such a trace.' })
-    return c.json(answer([found]), 200)
-  })
+  app.openapi(search, (c) => inLine(async () => send(c, await tracesFor(c.req.valid('query')))))
+  app.openapi(trace, (c) => inLine(async () => send(c, await traceOf(c.req.valid('param').traceID))))
   app.openapi(dependencies, (c) => c.json(answer([]), 200))
 
-  /** None of no spans. */
-  function traced(spans: readonly Span[]): JaegerTrace[] {
-    const trace = jaegerTrace(spans, service)
-    return trace ? [trace] : []
+  /** It has the type that the route describes; the types do not see this in a text. */
+  async function send(c: Context, found: Traces) {
+    const headers = { 'Content-Type': 'application/json' }
+    const response: Response = c.body(await jaegerText(found, service), 200, headers)
+    return response as Response & TypedResponse<never, 200, 'json'>
   }
 
-  async function tracesFor(query: z.infer<typeof tracesQuery>) {
+  async function traceOf(id: string): Promise<Traces> {
+    const found = await watch.traces([id])
+    if (found.traces.length === 0)
+      throw new Problem({ code: 'not_found', detail: 'This server does not remember such a trace.' })
+    return found
+  }
+
+  async function tracesFor(query: z.infer<typeof tracesQuery>): Promise<Traces> {
     const ids = [...new Set(listOf(query.traceID))].slice(0, namedMost)
-    if (ids.length > 0) return answer(watch.traces(ids).flatMap(traced))
+    if (ids.length > 0) return watch.traces(ids)
     if (query.service === undefined) throw noService
-    const found = query.service === service.name ? await watch.find(traceQueryOf(query)) : []
-    return answer(found.flatMap(traced))
+    return query.service === service.name ? watch.find(traceQueryOf(query)) : { traces: [], cut: false }
   }
 }
 

@@ -43,6 +43,19 @@ describe('the fields of an error', () => {
     assert.equal(errorFields(driverError('Error', 'X', 'a'.repeat(9_999))).message?.length, 300)
   })
 
+  it('mask the credentials of an address', () => {
+    const message = (text: string) => errorFields(driverError('Error', 'X', text)).message
+    assert.equal(
+      message("cannot read 'http://robin:canary@host:4318/v1', http://b"),
+      "cannot read 'http://***@host:4318/v1', http://b",
+    )
+    assert.equal(message('to postgres://robin:can@ry/a@host failed'), 'to postgres://***@host failed')
+    const cut = message(`${'a'.repeat(270)} https://robin:${'canary'.repeat(9)}@host`)
+    assert.equal(cut, `${'a'.repeat(270)} https://***@host`)
+    const { cause } = errorFields(new Error('no', { cause: new Error('of http://robin:canary@host') }))
+    assert.equal(cause?.message, 'of http://***@host')
+  })
+
   it('show causes, to a depth', () => {
     const refused = driverError('Error', 'ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432')
     const { cause } = errorFields(new Error('out of reach', { cause: refused }))

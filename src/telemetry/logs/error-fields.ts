@@ -12,12 +12,14 @@ export interface ErrorFields {
 }
 
 const messageLength = 300
+/** Longer, so that no address is cut before its credentials end. */
+const searchedLength = 1_000
 const frames = 6
 const causes = 3
 
 /**
  * Name, code, message and cause. The message is left out when it may quote what the error is about, or contains one of
- * the `secrets`; it is cut to one line.
+ * the `secrets`; it is cut to one line, and credentials in an address are masked.
  */
 export function errorFields(error: unknown, secrets: readonly string[] = [], depth = causes): ErrorFields {
   if (!(error instanceof Error)) return { name: typeof error }
@@ -57,8 +59,14 @@ function holds(message: string, secrets: readonly string[]): boolean {
   return secrets.some((secret) => secret.length > 3 && message.includes(secret))
 }
 
+/** `//***@host` for `//user:password@host`, up to the last @, since a password may hold one. */
+function masked(message: string): string {
+  return message.replace(/\/\/\S*@/g, '//***@')
+}
+
 function firstLine(message: string): string {
-  return message.split('\n', 1).join('').slice(0, messageLength)
+  const line = message.split('\n', 1).join('').slice(0, searchedLength)
+  return masked(line).slice(0, messageLength)
 }
 
 /** The stack without its head, which repeats the message. */

@@ -13,6 +13,7 @@ import type { Exported } from '../traces/watched-exporter.ts'
 import type { Way } from '../traces/way.ts'
 import { buildInfo, busyLoop, gaugesOf, lineCounter, type Look } from './gauges.ts'
 import { instrumentsOf, type Instruments } from './instruments.ts'
+import { joined } from './joined.ts'
 import type { StoreCall } from './observed.ts'
 import { openMetrics, openMetricsType } from './openmetrics.ts'
 
@@ -38,7 +39,7 @@ export interface Metrics {
   /** Counts a message by its trace. Of one that was delivered, and counted as that before, it becomes the exemplar. */
   judged(verdict: Verdict, way: Way): void
   exported: Exported
-  /** Everything, as of now. */
+  /** Everything, as of now; who asks while it is being rendered gets the same. */
   render(form?: MetricsForm): Promise<{ body: string; contentType: string }>
   registry: Registry
 }
@@ -61,6 +62,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
   // Sums of what stands beside them, under names that only counters should have.
   for (const of of ['handles', 'requests', 'resources'])
     registry.removeSingleMetric(`nodejs_active_${of}_total`)
+  const render = joined(async (form: MetricsForm) => {
+    await readGauges()
+    if (form === 'openmetrics') return { body: await openMetrics(registry), contentType: openMetricsType }
+    return { body: await registry.metrics(), contentType: registry.contentType }
+  })
   return {
     recorder: recorderOf(instruments, slowMs, now),
     failed: () => instruments.failures.inc(),
@@ -75,11 +81,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       if (isKept(verdict) && way.refused === undefined) keepExemplars(instruments, way, now())
     },
     exported: (result, spans) => instruments.exported.labels(result).inc(spans),
-    async render(form = 'text') {
-      await readGauges()
-      if (form === 'openmetrics') return { body: await openMetrics(registry), contentType: openMetricsType }
-      return { body: await registry.metrics(), contentType: registry.contentType }
-    },
+    render: (form = 'text') => render(form),
     registry,
   }
 }

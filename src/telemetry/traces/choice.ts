@@ -1,4 +1,4 @@
-/** Which traces are kept: those that are sampled and besides, up to a budget, the failed and the slow. */
+/** Which traces are kept: those that are sampled and besides, up to budgets, the failed, the slow and the asked for. */
 
 import type { Clock } from '../../core/ports.ts'
 import type { Sampled } from './sampling.ts'
@@ -17,14 +17,18 @@ interface ChoiceDeps {
   clock: Pick<Clock, 'monotonic'>
 }
 
-/** What is kept each second although it was not sampled: in a bad hour everything is slow. */
+/**
+ * What is kept each second for being slow or failed: in a bad hour everything is. And as many because a client chose so:
+ * everybody can be a client, and one of them could fill the queue of spans.
+ */
 const keptEachSecond = 100
 
-/** With a budget of its own, so that those who choose do not take it from each other. */
+/** With budgets of its own, so that those who choose do not take them from each other. */
 export function choiceOf({ sampled, slowMs, clock }: ChoiceDeps): Choose {
   const budget = budgetOf(keptEachSecond, clock)
+  const asked = budgetOf(keptEachSecond, clock)
   return (traced, ms, failed) => {
-    if (sampled(traced)) return 'sampled'
+    if (sampled(traced, asked)) return 'sampled'
     if (!failed && ms < slowMs) return undefined
     if (!budget()) return 'over_budget'
     return failed ? 'failed' : 'slow'

@@ -14,7 +14,9 @@ const loaders: Record<string, (settings: OtelSettings) => Promise<Make>> = {
     return () => new OTLPTraceExporter(otlpOptions(settings))
   },
   async jaeger(settings) {
-    return loadJaeger(settings.OTEL_EXPORTER_JAEGER_ENDPOINT || undefined)
+    const endpoint = settings.OTEL_EXPORTER_JAEGER_ENDPOINT || undefined
+    if (endpoint !== undefined) demandAddress('OTEL_EXPORTER_JAEGER_ENDPOINT', endpoint)
+    return loadJaeger(endpoint)
   },
   async console() {
     const { tracing } = await import('@opentelemetry/sdk-node')
@@ -41,10 +43,18 @@ export async function loadExporter(name: string, settings: OtelSettings): Promis
   return Object.hasOwn(loaders, name) ? loaders[name]?.(settings) : undefined
 }
 
+/** Before an exporter quotes what it cannot read: there may be a password in it. */
+function demandAddress(name: string, value: string): void {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : ''
+  if (!['http:', 'https:'].includes(protocol)) throw new Error(`${name} is no address of http or https`)
+}
+
 /** The exporter reads the other variables by itself: headers, compression, certificates. */
 function otlpOptions(settings: OtelSettings): { url?: string; timeoutMillis?: number } {
   const own = settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
   const base = settings.OTEL_EXPORTER_OTLP_ENDPOINT
+  if (own) demandAddress('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', own)
+  else if (base) demandAddress('OTEL_EXPORTER_OTLP_ENDPOINT', base)
   const url = own || (base && `${base.replace(/\/+$/, '')}/v1/traces`)
   const timeoutMillis = Number(settings.OTEL_EXPORTER_OTLP_TIMEOUT)
   return { ...(url && { url }), ...(timeoutMillis > 0 && { timeoutMillis }) }

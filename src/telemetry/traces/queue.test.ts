@@ -31,7 +31,13 @@ function queued() {
     },
     shutdown: () => Promise.resolve(),
   }
-  const queue = new ExportQueue({ exporter, most: 10, dropped: (count) => (seen.dropped += count) })
+  const batching = {
+    maxQueueSize: 10,
+    maxExportBatchSize: 10,
+    scheduledDelayMillis: 5_000,
+    exportTimeoutMillis: 30_000,
+  }
+  const queue = new ExportQueue({ exporter, batching, dropped: (count) => (seen.dropped += count) })
   const answer = () => {
     for (const done of answers.splice(0)) done({ code: 0 })
   }

@@ -1,11 +1,11 @@
 /** Spans that wait for an exporter. */
 
 import { tracing } from '@opentelemetry/sdk-node'
+import type { Batching } from './batching.ts'
 
 interface QueueDeps {
   exporter: tracing.SpanExporter
-  /** How many may wait. */
-  most: number
+  batching: Batching
   /** Told of spans that found no room. Must not throw. */
   dropped(spans: number): void
 }
@@ -20,7 +20,7 @@ export class ExportQueue {
   private ended = false
 
   constructor(private readonly deps: QueueDeps) {
-    const { exporter, most: maxQueueSize } = deps
+    const { exporter, batching } = deps
     const counted: tracing.SpanExporter = {
       export: (spans, done) => {
         this.waiting -= spans.length
@@ -28,13 +28,13 @@ export class ExportQueue {
       },
       shutdown: () => exporter.shutdown(),
     }
-    this.processor = new tracing.BatchSpanProcessor(counted, { maxQueueSize })
+    this.processor = new tracing.BatchSpanProcessor(counted, { ...batching })
   }
 
   add(spans: readonly tracing.ReadableSpan[]): void {
     let left = 0
     for (const span of spans) {
-      if (this.ended || this.waiting >= this.deps.most) left += 1
+      if (this.ended || this.waiting >= this.deps.batching.maxQueueSize) left += 1
       else this.push(span)
     }
     if (left > 0) this.deps.dropped(left)

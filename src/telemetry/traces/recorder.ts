@@ -34,7 +34,7 @@ export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: Tra
     if (isKept(verdict)) {
       emit(spansOf(way, epoch()))
       for (const attempt of way.tried) batches.link(attempt, way)
-      if (verdict !== 'sampled' && way.seq === null && !way.refused) replays.await(way.id)
+      if (way.seq === null && !way.refused && isOnce(verdict, way)) replays.await(way.id)
     }
     judged?.(verdict, way)
   }
@@ -73,6 +73,11 @@ export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: Tra
       ])
     },
   }
+}
+
+/** Asked again, the choice might be another. */
+function isOnce(verdict: Verdict, { traceparent }: Way): boolean {
+  return verdict !== 'sampled' || traceparent !== undefined
 }
 
 function hasFailed({ error }: Attempt): boolean {

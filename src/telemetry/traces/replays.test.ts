@@ -9,6 +9,7 @@ import {
   utteranceOf,
 } from '../../../test/support/facts.ts'
 import { draft, noSampling, recording, slow } from '../../../test/support/trace-recording.ts'
+import { samplerOf } from './sampling.ts'
 import { contextOf } from './trace-context.ts'
 
 describe('the replay', () => {
@@ -53,6 +54,17 @@ describe('the replay', () => {
       named('replay').map(({ traceId }) => traceId),
       [contextOf(draft(1)).traceId],
     )
+  })
+
+  it('is told of what a client asked for and got, whatever others ask for meanwhile', () => {
+    const { recorder, named } = recording(samplerOf('parentbased_always_off'))
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    const asking = (n: number) => draft(n, [attemptOf({ at: 'journal' })], { traceparent })
+    const delivery = deliveryOf(asking(1))
+    recorder.delivered?.({ ...delivery, message: { ...delivery.message, seq: null } })
+    for (let n = 2; n <= 100; n++) recorder.delivered?.(deliveryOf(asking(n)))
+    recorder.replayed?.(replayedOf([1, 2].map((n) => utteranceOf(asking(n)))))
+    assert.equal(named('replay').length, 1)
   })
 
   it('keeps what was buried, with the reason, once', () => {

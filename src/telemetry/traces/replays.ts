@@ -12,7 +12,7 @@ export interface Ending {
   refused: RefusalCode | undefined
 }
 
-/** Ids that are remembered, of messages that were slow or failed on their way into the journal. */
+/** Ids that are remembered, of messages that were slow, failed or asked for on their way into the journal. */
 const mostWaiting = 1_000
 
 export class Replays {

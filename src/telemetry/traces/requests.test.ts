@@ -94,4 +94,13 @@ describe('the span of a request', () => {
     )
     assert.equal(spans.length, 100)
   })
+
+  it("has another budget for what is made since it is in a client's trace", () => {
+    const traceparent = '00-10000000000000000000000000000000-00f067aa0ba902b7-01'
+    const asked = Array.from({ length: 200 }, () => ({ traceparent }))
+    for (const name of ['parentbased_traceidratio', 'traceidratio']) {
+      const sampled = samplerOf(name, '0.0000001') ?? assert.fail('no sampler')
+      assert.equal(spansOf([...asked, { status: 500 }], sampled).length, 101, name)
+    }
+  })
 })

@@ -109,6 +109,37 @@ describe('tracing settings', () => {
     assert.deepEqual(collector.received, [])
   })
 
+  it('of how spans wait are told when they cannot be used, and shutting down ends', async (t) => {
+    const collector = await receiverOf(t, answeringReceiver())
+    const { tracing, told } = await tracingTo({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_MAX_QUEUE_SIZE: '-1',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '0',
+    })
+    say(tracing)
+    await tracing.shutdown()
+    assert.deepEqual(
+      told.map((trouble) => trouble.split(' is ', 1)[0]),
+      ['OTEL_BSP_MAX_QUEUE_SIZE "-1"', 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE "0"'],
+    )
+    assert.equal(receivedBy(collector).length, names.length)
+  })
+
+  it('are named, and not quoted, when they are no addresses', async () => {
+    const wrong = [
+      ['otlp', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'robin:canary@host'],
+      ['otlp', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://robin:canary@ho st'],
+      ['jaeger', 'OTEL_EXPORTER_JAEGER_ENDPOINT', 'ftp://robin:canary@host'],
+    ] as const
+    for (const [exporter, name, address] of wrong) {
+      const errors: unknown[] = []
+      const told: TracingOptions['told'] = (_trouble, error) => void errors.push(error)
+      const { tracing } = await tracingTo({ OTEL_TRACES_EXPORTER: exporter, [name]: address }, { told })
+      assert.equal(tracing.recorder, undefined)
+      assert.deepEqual(errors, [new Error(`${name} is no address of http or https`)])
+    }
+  })
+
   it('that cannot be used are told, and the server runs untraced', async () => {
     const { tracing, told } = await tracingTo({
       OTEL_TRACES_EXPORTER: 'otlp',

@@ -6,6 +6,7 @@ import type { Clock } from '../../core/ports.ts'
 import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
 import type { RequestFact } from '../request.ts'
+import { batchingOf } from './batching.ts'
 import { choiceOf, type Verdict } from './choice.ts'
 import { epochOf } from './epoch.ts'
 import { traceRecorder } from './recorder.ts'
@@ -46,7 +47,8 @@ export async function startTracing(settings: OtelSettings, options: TracingOptio
     const exporters = await exportersOf(settings, { told: options.told, exported })
     if (exporters.length === 0) return untraced
     const { createTracer } = await import('./tracer.ts')
-    const tracer = createTracer(exporters, settings, (spans) => exported('dropped', spans))
+    const batching = batchingOf(settings, options.told)
+    const tracer = createTracer(exporters, batching, (spans) => exported('dropped', spans))
     return tracingWith(tracer, settings, options)
   } catch (error) {
     options.told('Tracing could not start; the server runs without it.', error)

@@ -2,7 +2,7 @@
 
 import { resources, type tracing } from '@opentelemetry/sdk-node'
 import type { Span } from '../../protocol/watched.ts'
-import type { OtelSettings } from './exporters.ts'
+import type { Batching } from './batching.ts'
 import { ExportQueue } from './queue.ts'
 import { readableSpan } from './readable.ts'
 
@@ -13,12 +13,6 @@ export interface Tracer {
 }
 
 /**
- * Spans that wait for each exporter, unless OTEL_BSP_MAX_QUEUE_SIZE says otherwise; more are dropped. One turn brings
- * those of a whole batch of each lane, four a message.
- */
-const mostWaiting = 8_192
-
-/**
  * NodeSDK would take the process's globals, start exporters for metrics and logs too, and set a context manager that
  * makes every promise of the process slower; and its tracer makes ids and times of spans itself. Ours have ended
  * before they are made, so they go to the processors as they are. `dropped` is told of spans that found no room before
@@ -26,12 +20,10 @@ const mostWaiting = 8_192
  */
 export function createTracer(
   exporters: readonly tracing.SpanExporter[],
-  settings: OtelSettings,
+  batching: Batching,
   dropped: (spans: number) => void,
 ): Tracer {
-  const asked = Number(settings.OTEL_BSP_MAX_QUEUE_SIZE)
-  const most = asked > 0 ? asked : mostWaiting
-  const queues = exporters.map((exporter) => new ExportQueue({ exporter, most, dropped }))
+  const queues = exporters.map((exporter) => new ExportQueue({ exporter, batching, dropped }))
   const detectors = [resources.hostDetector, resources.envDetector]
   const resource = resources
     .resourceFromAttributes({ 'service.name': 'glassroom' })

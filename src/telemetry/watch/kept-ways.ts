@@ -1,9 +1,12 @@
 /** The messages that can be looked at: the last ones, the slowest of the last minute, and the last that failed. */
 
-import { contextOf } from '../traces/trace-context.ts'
+import { parentOf } from '../traces/trace-context.ts'
 import type { Way } from '../traces/way.ts'
 import { Ring } from './ring.ts'
 import { Slowest } from './slowest.ts'
+
+/** A message's id without its dashes. */
+const traceForm = /^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/
 
 const [mostRecent, mostFailed] = [4_096, 100]
 
@@ -37,12 +40,16 @@ export class KeptWays {
     return new Set(this.each(now))
   }
 
-  /** A message by its own id or by that of its trace, of which the newest is meant. */
+  /**
+   * A message by its own id, with dashes or as its trace is named; else the newest of that trace. Whose trace a message
+   * joins its sender says: it never stands in the place of the message that the trace is named by.
+   */
   find(id: string, now: number): Way | undefined {
+    const own = id.replace(traceForm, '$1-$2-$3-$4-$5')
     let traced: Way | undefined
     for (const way of this.each(now)) {
-      if (way.id === id) return way
-      if (!traced && contextOf(way).traceId === id) traced = way
+      if (way.id === own) return way
+      if (!traced && parentOf(way)?.traceId === id) traced = way
     }
     return traced
   }

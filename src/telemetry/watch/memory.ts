@@ -1,5 +1,6 @@
 /** All that is remembered, each part bounded. */
 
+import type { Attempt } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Way } from '../traces/way.ts'
 import { CircuitHistory } from './circuit-history.ts'
@@ -25,6 +26,20 @@ export class Memory {
   constructor(clock: Pick<Clock, 'now' | 'monotonic' | 'after'>) {
     this.epochs = new Epochs(clock)
     this.loop = new EventLoop(clock)
+  }
+
+  /** The messages that were in a batch with this one, itself among them; `now` is in monotonic milliseconds. */
+  withBatchesOf(way: Way, now: number): Way[] {
+    const attempts = new Set(this.attemptsOf(way))
+    return [...this.ways.all(now)].filter(
+      (other) => other === way || this.attemptsOf(other).some((attempt) => attempts.has(attempt)),
+    )
+  }
+
+  /** That of its replay included. */
+  private attemptsOf(way: Way): readonly Attempt[] {
+    const replayed = this.replays.of(way)
+    return replayed ? [...way.tried, replayed.attempt] : way.tried
   }
 
   /** What went on while a message was on its way. */

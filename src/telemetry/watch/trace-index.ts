@@ -1,11 +1,12 @@
 /** The traces of all that is kept: messages', and those of their batches, which are traces of their own. */
 
 import type { Attempt } from '../../core/message.ts'
-import type { Span } from '../../protocol/watched.ts'
+import type { Span, Trace } from '../../protocol/watched.ts'
 import { attemptContext, batchSpan } from '../traces/batch.ts'
-import { contextOf } from '../traces/trace-context.ts'
+import { contextOf, digitsOf } from '../traces/trace-context.ts'
 import { replaySpan, spansOf, type Way } from '../traces/way.ts'
 import type { Epochs } from './epochs.ts'
+import type { Pauses } from './pauses.ts'
 import type { Replayed, ReplayedWays } from './replayed-ways.ts'
 
 /** What makes spans of what is kept. */
@@ -14,12 +15,24 @@ export interface Making {
   epochs: Pick<Epochs, 'at'>
 }
 
+/** Senders choose the traces that their messages join, so that one trace may have all that is kept. */
+const mostParts = 500
+
+/** A message or a batch. */
+interface Part {
+  /** The trace is named by it. */
+  own: boolean
+  /** Monotonic milliseconds. */
+  endedAt: number
+  spans: () => readonly Span[]
+}
+
 /** A trace, as far as this server knows it. */
 interface Found {
   traceId: string
   /** Monotonic milliseconds at which its last part ended. */
   endedAt: number
-  parts: (() => readonly Span[])[]
+  parts: Part[]
 }
 
 /** An attempt with its messages that are kept. */
@@ -41,12 +54,22 @@ export class TraceIndex {
     for (const way of ways) this.add(way)
     for (const batch of this.batches.values()) {
       const { attempt } = batch
-      this.part(attemptContext(attempt).traceId, attempt.endedAt, () => [this.spanOf(batch)])
+      const spans = () => [this.spanOf(batch)]
+      this.part(attemptContext(attempt).traceId, { own: true, endedAt: attempt.endedAt, spans })
     }
   }
 
-  spans(traceId: string): Span[] | undefined {
-    return this.traces.get(traceId)?.parts.flatMap((part) => part())
+  /** Of a trace with too many parts the newest, and the one that it is named by. */
+  async trace(traceId: string, pauses: Pauses): Promise<Trace | undefined> {
+    const found = this.traces.get(traceId)
+    if (!found) return undefined
+    const spans: Span[] = []
+    for (const part of found.parts.sort(ownFirst).slice(0, mostParts)) {
+      const more = part.spans()
+      spans.push(...more)
+      await pauses.after(more.length)
+    }
+    return { spans, cut: found.parts.length > mostParts }
   }
 
   /** The traces, those first that ended last. */
@@ -73,7 +96,9 @@ export class TraceIndex {
   }
 
   private add(way: Way): void {
-    this.part(contextOf(way).traceId, way.endedAt, () => this.ownSpans(way))
+    const { traceId } = contextOf(way)
+    const own = traceId === digitsOf(way.id)
+    this.part(traceId, { own, endedAt: way.endedAt, spans: () => this.ownSpans(way) })
     const replayed = this.making.replays.of(way)
     for (const attempt of this.attemptsOf(way)) {
       const batch = this.batches.get(attempt)
@@ -92,13 +117,17 @@ export class TraceIndex {
     return batchSpan(attempt, ways, this.making.epochs.at(attempt.endedAt), counts)
   }
 
-  private part(traceId: string, endedAt: number, spans: () => readonly Span[]): void {
+  private part(traceId: string, part: Part): void {
     const found = this.traces.get(traceId)
     if (!found) {
-      this.traces.set(traceId, { traceId, endedAt, parts: [spans] })
+      this.traces.set(traceId, { traceId, endedAt: part.endedAt, parts: [part] })
       return
     }
-    found.parts.push(spans)
-    found.endedAt = Math.max(found.endedAt, endedAt)
+    found.parts.push(part)
+    found.endedAt = Math.max(found.endedAt, part.endedAt)
   }
+}
+
+function ownFirst(a: Part, b: Part): number {
+  return Number(b.own) - Number(a.own) || b.endedAt - a.endedAt
 }

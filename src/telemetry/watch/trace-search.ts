@@ -1,25 +1,45 @@
 /** Which traces answer a question: as Jaeger has it, those with one span that fits all of it. */
 
-import type { Clock } from '../../core/ports.ts'
-import type { Span, TraceQuery } from '../../protocol/watched.ts'
+import type { Span, Trace, TraceQuery, Traces } from '../../protocol/watched.ts'
+import type { Pauses } from './pauses.ts'
 import type { TraceIndex } from './trace-index.ts'
 
-/** Making spans of thousands of messages takes a while: chat goes on in between. */
-const tracesInATurn = 64
+/** Of an answer, of some 700 bytes each. */
+const mostSpans = 10_000
 
-export async function findTraces(
+/** The newest that fit. */
+export function findTraces(index: TraceIndex, query: TraceQuery, pauses: Pauses): Promise<Traces> {
+  const wanted = ({ spans }: Trace) => spans.some((span) => fits(span, query))
+  return collect(index, index.newest, { wanted, most: query.limit, pauses })
+}
+
+/** Those that are remembered. */
+export function namedTraces(index: TraceIndex, traceIds: Iterable<string>, pauses: Pauses): Promise<Traces> {
+  return collect(index, traceIds, { wanted: () => true, most: Infinity, pauses })
+}
+
+interface Collecting {
+  wanted: (trace: Trace) => boolean
+  most: number
+  pauses: Pauses
+}
+
+async function collect(
   index: TraceIndex,
-  query: TraceQuery,
-  clock: Pick<Clock, 'soon'>,
-): Promise<Span[][]> {
-  const found: Span[][] = []
-  for (const [at, traceId] of index.newest.entries()) {
-    if (found.length >= query.limit) break
-    if (at % tracesInATurn === tracesInATurn - 1) await new Promise<void>((resolve) => clock.soon(resolve))
-    const spans = index.spans(traceId) ?? []
-    if (spans.some((span) => fits(span, query))) found.push(spans)
+  traceIds: Iterable<string>,
+  { wanted, most, pauses }: Collecting,
+): Promise<Traces> {
+  const traces: Trace[] = []
+  let spans = 0
+  for (const traceId of traceIds) {
+    if (traces.length >= most) break
+    const trace = await index.trace(traceId, pauses)
+    if (!trace || !wanted(trace)) continue
+    spans += trace.spans.length
+    if (spans > mostSpans) return { traces, cut: true }
+    traces.push(trace)
   }
-  return found
+  return { traces, cut: false }
 }
 
 function fits(span: Span, { operation, from, to, leastMs, mostMs, tags }: TraceQuery): boolean {
@@ -38,6 +58,6 @@ function tagOf({ kind, error, attributes }: Span, name: string): string | undefi
   if (name === 'span.kind') return kind
   if (name === 'error') return String(error !== undefined)
   if (name === 'error.type') return error
-  const value = attributes[name]
-  return value === undefined ? undefined : String(value)
+  // An object answers to more names than it was given, such as `toString`.
+  return Object.hasOwn(attributes, name) ? String(attributes[name]) : undefined
 }

@@ -22,7 +22,8 @@ describe('a message', () => {
       [second.id, first.id],
     )
     const traceId = batch?.traceId ?? ''
-    assert.deepEqual(watch.traces([traceId, traceId.toUpperCase(), '1', traceId]), [[batch]])
+    const named = await watch.traces([traceId, traceId.toUpperCase(), '1', traceId])
+    assert.deepEqual(named, { traces: [{ spans: [batch], cut: false }], cut: false })
     assert.equal(watch.journey('nothing'), undefined)
   })
 
@@ -38,7 +39,7 @@ describe('a message', () => {
     const found = async (query: Partial<TraceQuery>) => {
       const traces = watch.find({ limit: 9, ...query })
       await clock.settle()
-      return (await traces).map(([span]) => span?.traceId)
+      return (await traces).traces.map(({ spans: [span] }) => span?.traceId)
     }
     const operation = 'send /rooms/{roomId}'
     assert.deepEqual(await found({ operation }), [ids[1], ids[0]])
@@ -49,6 +50,8 @@ describe('a message', () => {
     assert.deepEqual(await found({ operation, tags: { 'chat.seq': '1', 'chat.lane': '0' } }), [])
     assert.deepEqual(await found({ leastMs: 1 }), [])
     assert.deepEqual(await found({ tags: { error: 'true' } }), [])
+    for (const name of ['toString', '__proto__'])
+      assert.deepEqual(await found({ tags: { [name]: String(Reflect.get({}, name)) } }), [], name)
     assert.equal((await found({ operation: 'store batch' })).length, 2)
   })
 

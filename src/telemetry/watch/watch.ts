@@ -1,7 +1,7 @@
 /** What a server remembers of itself for whoever looks: its last two minutes, and the ways of its last messages. */
 
 import type { Clock } from '../../core/ports.ts'
-import type { JournalState, JourneyDetail, Now, Span, TraceQuery } from '../../protocol/watched.ts'
+import type { JournalState, JourneyDetail, Now, TraceQuery, Traces } from '../../protocol/watched.ts'
 import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
 import { digitsOf } from '../traces/trace-context.ts'
@@ -10,9 +10,10 @@ import { readMachine, type Machine } from './machine.ts'
 import { Memory } from './memory.ts'
 import { nowOf, type WatchedHub } from './now.ts'
 import { recorderOf } from './recorder.ts'
+import { Pauses } from './pauses.ts'
 import { Seconds } from './seconds.ts'
 import { TraceIndex } from './trace-index.ts'
-import { findTraces } from './trace-search.ts'
+import { findTraces, namedTraces } from './trace-search.ts'
 import { why } from './why.ts'
 
 export interface WatchDeps {
@@ -81,9 +82,10 @@ export class Watch {
   /** A message's way, by its id or that of its trace; undefined when it is not remembered, or was never here. */
   journey(id: string): JourneyDetail | undefined {
     const { memory } = this
-    const way = memory.ways.find(id, this.deps.clock.monotonic())
+    const now = this.deps.clock.monotonic()
+    const way = memory.ways.find(id, now)
     if (!way) return undefined
-    const index = this.index()
+    const index = new TraceIndex(memory.withBatchesOf(way, now), memory)
     return {
       ...journeyOf(way, memory.epochs.at(way.endedAt)),
       why: why(way, memory.around(way)),
@@ -92,22 +94,18 @@ export class Watch {
   }
 
   /** Those traces that are remembered, by their ids, of 32 digits or, without the zeros before them, fewer. */
-  traces(traceIds: readonly string[]): Span[][] {
-    const index = this.index()
+  traces(traceIds: readonly string[]): Promise<Traces> {
     const whole = new Set(traceIds.map((id) => digitsOf(id).toLowerCase().padStart(32, '0')))
-    return [...whole].flatMap((id) => {
-      const spans = index.spans(id)
-      return spans ? [spans] : []
-    })
+    return namedTraces(this.index(), whole, new Pauses(this.deps.clock))
   }
 
   /** Those that fit, the newest first. */
-  find(query: TraceQuery): Promise<Span[][]> {
-    return findTraces(this.index(), query, this.deps.clock)
+  find(query: TraceQuery): Promise<Traces> {
+    return findTraces(this.index(), query, new Pauses(this.deps.clock))
   }
 
   private index(): TraceIndex {
-    const { ways, replays, epochs } = this.memory
-    return new TraceIndex(ways.all(this.deps.clock.monotonic()), { replays, epochs })
+    const { memory, deps } = this
+    return new TraceIndex(memory.ways.all(deps.clock.monotonic()), memory)
   }
 }
