@@ -43,7 +43,7 @@ class GlassroomSpeech implements Speech {
 
   /** A guest that shows the token it was given is no stranger any more. */
   signIn(): string | undefined {
-    return this.#token && JSON.stringify({ type: 'hello', token: this.#token })
+    return this.#token ? JSON.stringify({ type: 'hello', token: this.#token }) : undefined
   }
 
   join(room: string, after?: number): string {

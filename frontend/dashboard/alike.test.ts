@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { journeys } from '../../test/support/made-up-journeys.ts'
 import { groupAlike } from './alike.ts'
 
-const [journey] = journeys(0, ['room'])
+const [journey] = journeys(0, [{ id: 'room', name: 'Night Shift' }])
 assert.ok(journey)
 const at = (id: string, receivedAt: number, room = 'room') => ({ ...journey, id, receivedAt, room })
 

@@ -12,8 +12,9 @@ import { age, bytes, count, duration } from './units.ts'
 /** So many rows at most. */
 const [mostSlow, mostFailed] = [12, 8]
 
+const roomColumn: Column<Journey> = { head: 'room', className: 'name', text: ({ roomName }) => roomName }
+
 export class Journeys {
-  private readonly names = new Map<string, string>()
   private at = 0
 
   private readonly slow = new Table<Alike>({
@@ -24,7 +25,7 @@ export class Journeys {
     columns: [
       { head: 'took', className: 'took', make: (journey) => wayLink(journey, duration(journey.ms)) },
       { head: 'of that, in each stage', className: 'parts', make: stageBar },
-      this.room(),
+      roomColumn,
       {
         head: '',
         className: 'alike',
@@ -44,7 +45,7 @@ export class Journeys {
     key: ({ id }) => id,
     columns: [
       { head: 'why', className: 'took', make: (journey) => wayLink(journey, whyNot(journey)) },
-      this.room(),
+      roomColumn,
       this.ago(),
     ],
   })
@@ -57,21 +58,11 @@ export class Journeys {
     for (const { body } of [this.slow, this.bad]) body.addEventListener('click', follow)
   }
 
-  /** Of a room that was busy while the page was open; else its id. */
-  nameOf(room: string): string {
-    return this.names.get(room) ?? room
-  }
-
-  draw({ at, rooms, slowest, failed }: Now): void {
+  draw({ at, slowest, failed }: Now): void {
     this.at = at
-    for (const { id, name } of rooms) this.names.set(id, name)
     this.slow.body.style.setProperty('--most', String(slowest[0]?.ms ?? 1))
     this.slow.draw(groupAlike(slowest).slice(0, mostSlow))
     this.bad.draw(failed.slice(0, mostFailed))
-  }
-
-  private room(): Column<Journey> {
-    return { head: 'room', className: 'name', text: ({ room }) => this.nameOf(room) }
   }
 
   private ago(): Column<Journey> {

@@ -28,7 +28,7 @@ const journeys = new Journeys()
 const tables = new StateTables()
 const journal = new JournalView(cursor)
 const pointed = new PointedAt(cursor)
-const way = new WayDialog((room) => journeys.nameOf(room))
+const way = new WayDialog()
 const lock = new LockView(() => poll.now())
 const drawings = [
   cardOf('latency', 'How long do messages take?', [new HeatMap(cursor)]),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { journeyDetail, journeys } from '../../test/support/made-up-journeys.ts'
 import { stageOf, waterfallOf } from './waterfall.ts'
 
-const [journey] = journeys(1_000_000, ['room'])
+const [journey] = journeys(1_000_000, [{ id: 'room', name: 'Night Shift' }])
 assert.ok(journey)
 const detail = journeyDetail(journey)
 

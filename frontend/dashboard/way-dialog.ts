@@ -5,7 +5,7 @@ import { byId, element, setText } from '../dom.ts'
 import { messageOf } from './address.ts'
 import { askWay, type Answer } from './api.ts'
 import { duration } from './units.ts'
-import { wayView, type NameOf } from './way-view.ts'
+import { wayView } from './way-view.ts'
 
 export class WayDialog {
   private readonly dialog = byId('way', HTMLDialogElement)
@@ -13,7 +13,7 @@ export class WayDialog {
   private readonly body = byId('way-body', HTMLDivElement)
   private asked: string | undefined
 
-  constructor(private readonly nameOf: NameOf) {
+  constructor() {
     byId('close-way', HTMLButtonElement).addEventListener('click', () => this.dialog.close())
     this.dialog.addEventListener('close', () => this.closed())
     this.dialog.addEventListener('click', (event) => {
@@ -58,7 +58,7 @@ export class WayDialog {
       this.title,
       refused === undefined ? `${duration(ms)} on its way` : `Refused after ${duration(ms)}`,
     )
-    this.body.replaceChildren(...wayView(answer.body, this.nameOf))
+    this.body.replaceChildren(...wayView(answer.body))
   }
 
   /** Leaves the address as it is. */

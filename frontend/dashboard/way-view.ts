@@ -7,9 +7,6 @@ import { stageLegend } from './stages.ts'
 import { bytes, count, countOf, duration } from './units.ts'
 import { waterfallView } from './waterfall-view.ts'
 
-/** A room's name, as far as it is known here, else its id. */
-export type NameOf = (room: string) => string
-
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -17,13 +14,13 @@ const clock = new Intl.DateTimeFormat(undefined, {
   fractionalSecondDigits: 3,
 })
 
-export function wayView(detail: JourneyDetail, nameOf: NameOf): Node[] {
+export function wayView(detail: JourneyDetail): Node[] {
   const why = element('p', 'why', detail.why)
-  return [why, facts(detail, nameOf), stageLegend(), waterfallView(detail)]
+  return [why, facts(detail), stageLegend(), waterfallView(detail)]
 }
 
-function facts(detail: JourneyDetail, nameOf: NameOf): HTMLElement {
-  const { seq, bytes: size, receivedAt, room, id, traceId } = detail
+function facts(detail: JourneyDetail): HTMLElement {
+  const { seq, bytes: size, receivedAt, id, traceId } = detail
   const list = element('dl', 'facts')
   const fact = (name: string, ...value: (Node | string)[]) => {
     const made = element('div', '', element('dt', '', name), element('dd', '', ...value))
@@ -33,7 +30,7 @@ function facts(detail: JourneyDetail, nameOf: NameOf): HTMLElement {
   fact('Received', clock.format(receivedAt))
   fact('Durable', durability(detail))
   fact('Delivered', delivery(detail))
-  fact('Said in', roomLink(room, nameOf(room)), seq === null ? '' : `, No. ${count(seq)}`, `, ${bytes(size)}`)
+  fact('Said in', roomLink(detail), seq === null ? '' : `, No. ${count(seq)}`, `, ${bytes(size)}`)
   for (const line of [fact('Message', copied(id)), fact('Trace', copied(traceId))])
     line.classList.add('whole-line')
   return list
@@ -53,8 +50,8 @@ function delivery({ refused, recipients, receivedAt, ms }: JourneyDetail): strin
   return `to ${countOf(recipients, 'connection')}, the last at ${clock.format(receivedAt + ms)}`
 }
 
-function roomLink(room: string, name: string): HTMLElement {
-  const link = element('a', '', name)
+function roomLink({ room, roomName }: JourneyDetail): HTMLElement {
+  const link = element('a', '', roomName)
   link.href = `/frontend${hashOf(room)}`
   return link
 }

@@ -72,5 +72,7 @@ export function said<Answer extends Receipt>(
   { id, seq, sentAt }: Answer,
 ): SaidMessage & { seq: Answer['seq'] } {
   const message = { id, room, seq, sender, kind: 'chat', text, sentAt, ref } as const
-  return traceparent && sampled.test(traceparent) ? { ...message, traceId: traceparent.slice(3, 35) } : message
+  return traceparent && sampled.test(traceparent)
+    ? { ...message, traceId: traceparent.slice(3, 35) }
+    : message
 }

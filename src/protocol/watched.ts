@@ -33,6 +33,8 @@ export interface Journey {
   id: string
   traceId: string
   room: string
+  /** The room's name; its id when the room is not in memory any more. */
+  roomName: string
   /** Null: it has no number yet, or was refused. */
   seq: number | null
   /** UTF-8 bytes of its text. */

@@ -7,8 +7,8 @@ export function journeyId(at: number): string {
   return `0190c2f4-7b1e-8d3a-9c4f-${String(at).padStart(12, '0')}`
 }
 
-/** The slowest of a minute; `rooms` are the ids that they may be of. */
-export function journeys(now: number, rooms: readonly string[]): Journey[] {
+/** The slowest of a minute; `rooms` are those that they may be of. */
+export function journeys(now: number, rooms: readonly { id: string; name: string }[]): Journey[] {
   const random = seeded(3)
   return Array.from({ length: 12 }, (_, at) => {
     const ms = 184 / (1 + at * 0.32)
@@ -18,7 +18,8 @@ export function journeys(now: number, rooms: readonly string[]): Journey[] {
     return {
       id,
       traceId: id.replaceAll('-', ''),
-      room: rooms[at % rooms.length] ?? '',
+      room: rooms[at % rooms.length]?.id ?? '',
+      roomName: rooms[at % rooms.length]?.name ?? '',
       seq: 48_000 + at * 13,
       bytes: 60 + Math.round(random() * 180),
       receivedAt: now - 2_000 - at * 4_300,

@@ -25,7 +25,7 @@ export function scene(what: Scene, n: number, after: number): Now {
   const random = seeded(n)
   const slowest = journeys(
     at,
-    names.map((_, place) => `room${String(place)}`),
+    names.map((name, place) => ({ id: `room${String(place)}`, name })),
   )
   return state({
     at,

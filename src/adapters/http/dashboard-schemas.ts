@@ -38,6 +38,7 @@ const journeyFields = {
   id: z.string(),
   traceId: z.string(),
   room: z.string(),
+  roomName: z.string(),
   seq: z.int().nullable(),
   bytes: count,
   receivedAt: time,

@@ -14,6 +14,7 @@ import {
 import { laneLimits } from '../../core/lane.ts'
 import type { Draft } from '../../core/message.ts'
 import { batchSpan } from './batch.ts'
+import { batchingOf } from './batching.ts'
 import { loadJaeger } from './jaeger.ts'
 import { contextOf } from './trace-context.ts'
 import { createTracer } from './tracer.ts'
@@ -98,7 +99,11 @@ describe('tracing to Jaeger', () => {
       OTEL_EXPORTER_JAEGER_AGENT_PORT: String(agent.port),
     })
     const jaeger = await loadJaeger(undefined)
-    const tracer = createTracer([jaeger()], {}, () => assert.fail('dropped'))
+    const tracer = createTracer(
+      [jaeger()],
+      batchingOf({}, () => {}),
+      () => assert.fail('dropped'),
+    )
     const messages = Array.from({ length: laneLimits.batchEntries }, () => draftWith())
     tracer.emit([batchSpan(attemptOf(), messages, 0)])
     await tracer.shutdown()

@@ -17,13 +17,20 @@ export function stagesShown(way: Way): Stages {
   return Object.fromEntries(had.map(([stage, ms]) => [stage, rounded(ms)]))
 }
 
-/** `epoch` is the milliseconds since 1970 at which the monotonic clock began, as it was when the message ended. */
-export function journeyOf(way: Way, epoch: number): Journey {
+/** What a journey is told by, besides the message's own figures. */
+export interface Telling {
+  /** The milliseconds since 1970 at which the monotonic clock began, as it was when the message ended. */
+  epoch: number
+  roomName: string
+}
+
+export function journeyOf(way: Way, { epoch, roomName }: Telling): Journey {
   const { id, room, seq, bytes, receivedAt, endedAt, recipients, refused } = way
   return {
     id,
     traceId: contextOf(way).traceId,
     room,
+    roomName,
     seq,
     bytes,
     receivedAt: rounded(epoch + receivedAt),

@@ -25,7 +25,8 @@ const most = 20
 export function nowOf(deps: NowDeps): Now {
   const { version, startedAt, clock, memory, seconds } = deps
   const hub = deps.hub()
-  const journey = (way: Way) => journeyOf(way, memory.epochs.at(way.endedAt))
+  const journey = (way: Way) =>
+    journeyOf(way, { epoch: memory.epochs.at(way.endedAt), roomName: nameOf(hub, way.room) })
   const { members, roomsKnown, roomsAlive } = hub.counts
   return {
     version,
@@ -52,7 +53,12 @@ function journalOf(state: JournalState): JournalState {
   return { records, bytes, maxBytes, deadLetters, damaged, room, broken }
 }
 
+/** Its id, when it is not in memory. */
+export function nameOf({ view }: Pick<WatchedHub, 'view'>, room: string): string {
+  return view.room(room)?.name ?? room
+}
+
 function roomOf(hub: WatchedHub, room: Pick<RoomTraffic, 'id' | 'messages' | 'deliveries'>): RoomTraffic {
-  const { name = room.id, membersOnline = 0, head = 0 } = hub.view.room(room.id) ?? {}
-  return { ...room, name, membersOnline, head }
+  const { membersOnline = 0, head = 0 } = hub.view.room(room.id) ?? {}
+  return { ...room, name: nameOf(hub, room.id), membersOnline, head }
 }

@@ -8,7 +8,7 @@ import { digitsOf } from '../traces/trace-context.ts'
 import { journeyOf } from './journey.ts'
 import { readMachine, type Machine } from './machine.ts'
 import { Memory } from './memory.ts'
-import { nowOf, type WatchedHub } from './now.ts'
+import { nameOf, nowOf, type WatchedHub } from './now.ts'
 import { recorderOf } from './recorder.ts'
 import { Pauses } from './pauses.ts'
 import { Seconds } from './seconds.ts'
@@ -74,9 +74,7 @@ export class Watch {
 
   /** The rooms with the most traffic of the last ten seconds, the busiest first. */
   busiestRooms(most: number): { id: string; name: string }[] {
-    return this.memory.traffic
-      .busiest(most)
-      .map(({ id }) => ({ id, name: this.deps.hub().view.room(id)?.name ?? id }))
+    return this.memory.traffic.busiest(most).map(({ id }) => ({ id, name: nameOf(this.deps.hub(), id) }))
   }
 
   /** A message's way, by its id or that of its trace; undefined when it is not remembered, or was never here. */
@@ -87,7 +85,10 @@ export class Watch {
     if (!way) return undefined
     const index = new TraceIndex(memory.withBatchesOf(way, now), memory)
     return {
-      ...journeyOf(way, memory.epochs.at(way.endedAt)),
+      ...journeyOf(way, {
+        epoch: memory.epochs.at(way.endedAt),
+        roomName: nameOf(this.deps.hub(), way.room),
+      }),
       why: why(way, memory.around(way)),
       spans: [...index.ownSpans(way), ...index.batchSpans(way)],
     }
