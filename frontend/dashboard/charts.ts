@@ -64,8 +64,8 @@ export const traffic: CardPlan = {
       ...counted(10),
       lines: [
         line('messages/s', rate('messages')),
-        line('wrong or too fast/s', rate('refusedTheirs'), 'two', 'bars'),
-        line('refused/s', rate('refused'), 'trouble', 'bars'),
+        line("refused, the sender's fault/s", rate('refusedTheirs'), 'two', 'bars'),
+        line('refused, ours/s', rate('refused'), 'trouble', 'bars'),
       ],
       high: true,
     },

@@ -2,7 +2,7 @@
 
 import type { Now, Second } from '../../src/protocol/watched.ts'
 import { countsOf, quantile } from './latency.ts'
-import { bytes, count, countOf, duration, percent } from './units.ts'
+import { age, bytes, count, countOf, duration, percent } from './units.ts'
 
 /** well: nothing to do. strained: it goes on, but look. failing: people notice. */
 export type Mood = 'well' | 'strained' | 'failing'
@@ -16,11 +16,13 @@ export interface Finding {
 
 /** Over so many seconds a rate is judged: one bad second is no state. */
 const judgedSeconds = 5
-const quietSeconds = 30
 const busyLoop = 0.95
 const lateLoopMs = 250
 const longWaitMs = 1_000
 const slowMs = 500
+const enoughMessages = 10
+/** A past second is told of when it was so slow, and so many times slower than now. */
+const [spikeMs, spikeTimes] = [250, 10]
 
 type Rule = (now: Now, lately: readonly Second[]) => Finding | undefined
 
@@ -143,17 +145,36 @@ function damaged({ journal: { damaged } }: Now): Finding | undefined {
   return { about: 'damaged', mood: 'strained', sentence }
 }
 
-function allWell({ at, startedAt }: Now, seconds: readonly Second[]): Finding {
+function allWell(now: Now, seconds: readonly Second[]): Finding {
   const lately = seconds.slice(-judgedSeconds)
-  const p99 = quantile(countsOf(seconds.slice(-quietSeconds)), 0.99)
+  const p99 = p99Of(lately)
+  const sentence = `${calm(now, lately, p99)}${badMoment(now, seconds, p99)}.`
+  return { about: 'well', mood: 'well', sentence }
+}
+
+function calm({ at, startedAt }: Now, lately: readonly Second[], p99: number | undefined): string {
+  if (sum(lately, 'messages') === 0)
+    return at - startedAt < 10_000 ? 'All well: just started' : 'All well, and quiet'
   const rate = perSecond(lately, 'messages')
-  const about = 'well'
-  if (p99 === undefined) {
-    const sentence = at - startedAt < 10_000 ? 'All well: just started.' : 'All well, and quiet.'
-    return { about, mood: 'well', sentence }
-  }
-  const speed = rate < 1 ? 'a message now and then' : `${count(Math.round(rate))} messages/s`
-  return { about, mood: 'well', sentence: `All well: ${speed}, p99 ${duration(p99)}.` }
+  const speed = rate < 1.5 ? 'a message now and then' : `${count(Math.round(rate))} messages/s`
+  return `All well: ${speed}${p99 === undefined ? '' : `, p99 ${duration(p99)}`}`
+}
+
+/** Of too few messages the p99 would be that of one. */
+function p99Of(seconds: readonly Second[]): number | undefined {
+  const counts = countsOf(seconds)
+  const messages = counts.reduce((all, each) => all + each, 0)
+  return messages < enoughMessages ? undefined : quantile(counts, 0.99)
+}
+
+/** The worst of what the charts still show, where the present says nothing of it. */
+function badMoment({ at }: Now, seconds: readonly Second[], p99 = 0): string {
+  const worst = seconds.reduce<Second | undefined>(
+    (most, each) => (each.slowestMs >= (most?.slowestMs ?? 0) ? each : most),
+    undefined,
+  )
+  if (!worst || worst.slowestMs < Math.max(spikeMs, spikeTimes * p99)) return ''
+  return `; ${age(Math.max(1_000, at - worst.at))} ago up to ${duration(worst.slowestMs)}`
 }
 
 type Counted = 'ms' | 'messages' | 'refused' | 'evicted' | 'loopBusy' | 'loopLagMs'

@@ -44,7 +44,7 @@ export class HeadlineView {
   private say({ about, mood, sentence }: Finding): void {
     this.headline.dataset.mood = mood
     setText(this.sentence, sentence)
-    const title = `${sentence.replace(/[:.].*/, '')} · Glassroom`
+    const title = `${sentence.replace(/[:;.].*/, '')} · Glassroom`
     if (document.title !== title) document.title = title
     if (about !== this.said) setText(this.spoken, sentence)
     this.said = about

@@ -7,7 +7,7 @@ import { hashOfMessage } from './address.ts'
 import { groupAlike, type Alike } from './alike.ts'
 import { stageBar, stageLegend } from './stages.ts'
 import { Table, type Column } from './table.ts'
-import { age, bytes, count, duration } from './units.ts'
+import { age, bytes, count, exactDuration } from './units.ts'
 
 /** So many rows at most. */
 const [mostSlow, mostFailed] = [12, 8]
@@ -19,11 +19,12 @@ export class Journeys {
 
   private readonly slow = new Table<Alike>({
     id: 'slowest',
-    title: 'Which messages were slowest, and where did their time go?',
-    empty: 'Nothing was said in the last minute.',
+    title: 'Which messages of the last minute were slowest, and where did their time go?',
+    empty:
+      'Nothing was said in the last minute. Here are the slowest of that minute; older spikes of the heat map are not kept.',
     key: ({ id }) => id,
     columns: [
-      { head: 'took', className: 'took', make: (journey) => wayLink(journey, duration(journey.ms)) },
+      { head: 'took', className: 'took', make: (journey) => wayLink(journey, exactDuration(journey.ms)) },
       { head: 'of that, in each stage', className: 'parts', make: stageBar },
       roomColumn,
       {
@@ -33,7 +34,7 @@ export class Journeys {
       },
       { head: 'No.', className: 'figure wide', text: ({ seq }) => (seq === null ? '–' : count(seq)) },
       { head: 'size', className: 'figure wide', text: ({ bytes: size }) => bytes(size) },
-      { head: 'to', className: 'figure', text: ({ recipients }) => count(recipients) },
+      { head: 'to', className: 'figure wide', text: ({ recipients }) => count(recipients) },
       this.ago(),
     ],
   })

@@ -1,4 +1,4 @@
-/** One chart over the two minutes: made when it comes into sight, drawn only there, with a cursor shared by all. */
+/** One chart over the two minutes: drawn each second while in sight, else now and then, with a cursor shared by all. */
 
 import './language.ts'
 import uPlot from 'uplot'
@@ -42,6 +42,8 @@ const timeHeight = 26
 const edge = 6
 /** Half of the word at the right end of the time axis. */
 const rightEdge = 13
+/** A chart out of sight is at most so old: a picture of the whole page is complete, and costs little. */
+const unseenMs = 5_000
 const font = '11px system-ui, sans-serif'
 const slots = Array.from({ length: shownSeconds }, (_, slot) => slot)
 
@@ -49,6 +51,8 @@ export class Plot {
   private chart: uPlot | undefined
   private values: readonly Values[] = []
   private visible = false
+  /** When it was drawn last, by `performance.now()`. */
+  private drawnAt = -Infinity
 
   constructor(
     private readonly plan: PlotPlan,
@@ -66,6 +70,7 @@ export class Plot {
   draw(values: readonly Values[]): void {
     this.values = values
     if (this.visible) this.redraw()
+    else if (performance.now() - this.drawnAt >= unseenMs) whenIdle(() => this.redraw())
   }
 
   private seen(visible: boolean): void {
@@ -74,6 +79,9 @@ export class Plot {
   }
 
   private redraw(): void {
+    // Behind a lock it has no size, and comes later.
+    if (this.plan.element.clientWidth === 0) return
+    this.drawnAt = performance.now()
     this.chart ??= new uPlot(this.options(), [slots], this.plan.element)
     this.chart.setData([slots, ...this.values.map((line) => [...line])])
   }
@@ -125,6 +133,12 @@ export class Plot {
       values: (_, values) => values.map(label),
     }
   }
+}
+
+/** Safari has no idle callbacks. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 1_000 })
+  else setTimeout(work, 50)
 }
 
 function seriesOf({ colour: name, look }: Line): uPlot.Series {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { age, bytes, countOf, duration, percent, shortCount } from './units.ts'
+import { age, bytes, countOf, duration, exactDuration, percent, shortCount } from './units.ts'
 
 /** With plain spaces, so that they can be read here. */
 const plain = (texts: string[]) => texts.map((text) => text.replaceAll('\u00a0', ' '))
@@ -17,6 +17,19 @@ describe('a figure', () => {
       '1.4 s',
       '10 s',
       '59 s',
+    ])
+  })
+
+  it('tells close lengths of seconds apart', () => {
+    assert.deepEqual(plain([12.4, 999.4, 999.5, 2_036, 2_041, 12_300, 59_994, 60_000].map(exactDuration)), [
+      '12 ms',
+      '999 ms',
+      '1.00 s',
+      '2.04 s',
+      '2.04 s',
+      '12.30 s',
+      '59.99 s',
+      '1 min',
     ])
   })
 

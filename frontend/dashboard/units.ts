@@ -28,6 +28,12 @@ export function duration(ms: number): string {
   return age(ms)
 }
 
+/** As `duration`, with two decimals of seconds below a minute: close lengths keep their order when read. */
+export function exactDuration(ms: number): string {
+  const listed = ms >= 999.5 && ms < 59_995
+  return listed ? `${(ms / 1_000).toFixed(2)}${space}s` : duration(ms)
+}
+
 /** A length of time in the one or two units that matter: `40 s`, `3 min`, `2 h 5 min`, `4 d 1 h`. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000))

@@ -43,14 +43,6 @@ function row({ span, from, share, laterMs }: Bar, inside: boolean, id: string): 
   bar.style.setProperty('--from', String(from))
   bar.style.setProperty('--share', String(share))
   bar.classList.toggle('later', laterMs !== undefined)
-  const took = element(
-    'span',
-    'took',
-    laterMs === undefined ? duration(span.ms) : `${duration(laterMs)} later`,
-  )
-  took.classList.toggle('before', from + share > 0.8 && from > 0.2)
-  took.style.setProperty('--at', String(from + share > 0.8 && from > 0.2 ? from : from + share))
-  took.classList.toggle('within', from <= 0.2 && from + share > 0.8)
   const name = element('span', 'span-name', wordsOf(span))
   const summary = element(
     'summary',
@@ -68,7 +60,7 @@ function lengthOf({ span, from, share, laterMs }: Bar): HTMLElement {
   const took = element(
     'span',
     'took',
-    laterMs === undefined ? duration(span.ms) : `${duration(laterMs)} later`,
+    laterMs === undefined ? duration(span.ms) : `${duration(laterMs)} after it arrived`,
   )
   const full = from + share > 1 - labelShare
   const side = !full ? 'after' : from > labelShare ? 'before' : 'within'

@@ -83,7 +83,7 @@ export interface Second {
   /** Of its slowest message; 0 when there was none. */
   slowestMs: number
   batches: number
-  /** Of its slowest batch. */
+  /** Of its slowest batch, the failed ones included. */
   batchMs: number
   queued: number
   queuedBytes: number

@@ -150,7 +150,7 @@ describe('an outage', () => {
       return way.spans.some(({ name }) => name === 'replay batch') ? way : undefined
     })
     assert.equal(replayed.seq, 1)
-    assert.match(replayed.why, /It came into Postgres [\d.]+ m?s later\.$/)
+    assert.match(replayed.why, /It came into Postgres [\d.]+ m?s after it was delivered\.$/)
     assert.ok(replayed.spans.some(({ name, traceId }) => name === 'replay' && traceId === replayed.traceId))
   })
 })

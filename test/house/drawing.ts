@@ -17,7 +17,8 @@ const style = `
   .tip { fill: #818b96 }
   .way { fill: none; stroke: #bc4c00; stroke-width: 3; stroke-linecap: round; stroke-linejoin: round }
   .away { stroke-dasharray: 2 6 }
-  .way-tip, .stop { fill: #bc4c00 }
+  .way-tip, .stop, .condition { fill: #bc4c00 }
+  .condition { text-anchor: end }
   .number { font-weight: 700; font-size: 11px; fill: #ffffff; text-anchor: middle }
   @media (prefers-color-scheme: dark) {
     text { fill: #9198a1 }
@@ -29,7 +30,7 @@ const style = `
     .built { stroke: #4a525c }
     .tip { fill: #7d8590 }
     .way { stroke: #f0883e }
-    .way-tip, .stop { fill: #f0883e }
+    .way-tip, .stop, .condition { fill: #f0883e }
     .number { fill: #0d1117 }
   }`
 
@@ -107,6 +108,7 @@ function way(): string {
   return [
     `<path class="way away" d="${pathOf(aside)}" marker-end="url(#way-tip)"/>`,
     `<path class="way" d="${pathOf(turn)}" marker-end="url(#way-tip)"/>`,
+    textAt(486, 350, 'Postgres away', 'condition'),
     ...stops.map(([x, y], at) => stop(x, y, at + 1)),
   ].join('\n')
 }

@@ -24,6 +24,7 @@ export function recorderOf(memory: Memory, clock: Pick<Clock, 'monotonic'>): Rec
       lanes.ended(attempt, drafts)
     },
     storeFailed({ attempt, utterances }) {
+      tally.batch(attempt)
       lanes.ended(attempt, utterances)
       for (const utterance of utterances) {
         const way = refusedWayOf(attempt, utterance)

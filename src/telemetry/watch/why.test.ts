@@ -92,7 +92,7 @@ const cases: [sentence: string, way: Way, around?: Partial<Circumstances>][] = [
   ],
   ['It waited 812 of its 840 ms for its writer.', queued(), { stoodStillMs: 100 }],
   [
-    "Postgres was away, so it went to the journal. Nothing was slow: 4.0 ms, most of it the journal's write to the disk. It came into Postgres 12.0 s later.",
+    "Postgres was away, so it went to the journal. Nothing was slow: 4.0 ms, most of it the journal's write to the disk. It came into Postgres 12.0 s after it was delivered.",
     way({ tried: [attempt(0.5, 3.5, { at: 'journal' })], endedAt: 4 }),
     { replayed: { attempt: attempt(11_990, 12_004, { lane: -1 }) } },
   ],

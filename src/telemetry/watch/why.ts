@@ -122,7 +122,7 @@ function afterwards({ endedAt }: Way, { replayed }: Circumstances): string | und
   if (!replayed) return undefined
   if (replayed.refused)
     return `Postgres will never take it (${replayed.refused}): it is among the dead letters.`
-  return `It came into Postgres ${duration(Math.max(0, replayed.attempt.endedAt - endedAt))} later.`
+  return `It came into Postgres ${duration(Math.max(0, replayed.attempt.endedAt - endedAt))} after it was delivered.`
 }
 
 function tookMs({ begunAt, endedAt }: Attempt): number {
