@@ -75,8 +75,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'replay-before-live',
     file: 'src/core/durable-writer.ts',
-    code: "if (circuit.state !== 'closed') return this.journal(drafts)",
-    without: "if (circuit.state === 'open') return this.journal(drafts)",
+    code: "if (circuit.state !== 'closed') return this.journal(drafts, tried)",
+    without: "if (circuit.state === 'open') return this.journal(drafts, tried)",
     tests: core,
   },
   {
