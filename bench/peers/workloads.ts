@@ -1,0 +1,20 @@
+/** What every peer is given to do. Who talks keeps a window of messages under way, and is the member that came last. */
+
+export interface Workload {
+  name: string
+  rooms: number
+  /** In each room. */
+  members: number
+  /** In each room, the last of its members. */
+  talkers: number
+  /** Messages of a talker under way at saturation: its next one leaves when its oldest came back to itself. */
+  window: number
+}
+
+export const workloads: readonly Workload[] = [
+  { name: '1 × 1,000', rooms: 1, members: 1_000, talkers: 1, window: 32 },
+  { name: '100 × 10', rooms: 100, members: 10, talkers: 1, window: 4 },
+  { name: '1 × 32, all talk', rooms: 1, members: 32, talkers: 32, window: 1 },
+  { name: '1,000 × 2', rooms: 1_000, members: 2, talkers: 1, window: 1 },
+  { name: '20 × 20, all talk', rooms: 20, members: 20, talkers: 20, window: 1 },
+]
