@@ -13,7 +13,7 @@ import { health } from '../src/adapters/http/health.ts'
 import { ledgerOf } from '../src/adapters/http/ledger.ts'
 import type { OperatorDeps } from '../src/adapters/http/operator.ts'
 import { attachSockets } from '../src/adapters/http/socket.ts'
-import { textFrame } from '../src/adapters/http/text-frame.ts'
+import { textFrames } from '../src/adapters/http/text-frame.ts'
 import { systemClock } from '../src/adapters/node/clock.ts'
 import { startEmbedded } from '../src/adapters/postgres/embedded.ts'
 import { migrate } from '../src/adapters/postgres/migrations.ts'
@@ -99,7 +99,7 @@ async function build(
     journal,
     storeAway,
     tokens,
-    framing: textFrame,
+    framing: textFrames,
     digest: sha256,
     clock: systemClock,
     probe,

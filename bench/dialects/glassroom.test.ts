@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
-import { encode, encodeMessage, joinedFrame, messageFrame } from '../../src/protocol/codec.ts'
+import { encode, encodeMessage, joinedFrame } from '../../src/protocol/codec.ts'
 import type { SaidMessage } from '../../src/protocol/frames.ts'
 import { testServer } from '../../test/support/server.ts'
 import { Unable } from '../failure.ts'
@@ -41,7 +41,7 @@ describe('the dialect glassroom', { timeout: 30_000 }, () => {
 
   it('finds a message in its raw frame, with its room, number and id', () => {
     const frames = [said(41), said(null), said(42, { room: 'room2' }), said(43, { room: 'room12' })]
-    const notes = heard(...frames.map((each) => messageFrame(encodeMessage(each))))
+    const notes = heard(...frames.map((each) => encodeMessage(each)))
     const places = [message(3, 7, 41), message(3, 7, 0), message(3, 7, 42, false), message(3, 7, 43, false)]
     assert.deepEqual(notes.told, places)
     assert.deepEqual(notes.ids, ['id-7', 'id-7', 'id-7', 'id-7'])

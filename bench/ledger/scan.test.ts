@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { messageFrame, encodeMessage } from '../../src/protocol/codec.ts'
+import { encodeMessage } from '../../src/protocol/codec.ts'
 import type { SaidMessage } from '../../src/protocol/frames.ts'
 import { Field, readNumber } from './scan.ts'
 
@@ -14,8 +14,7 @@ const message: SaidMessage = {
   sentAt: '',
   ref: 'r',
 }
-const frame = (change: Partial<SaidMessage> = {}) =>
-  Buffer.from(messageFrame(encodeMessage({ ...message, ...change })))
+const frame = (change: Partial<SaidMessage> = {}) => Buffer.from(encodeMessage({ ...message, ...change }))
 
 describe('scanning', () => {
   it('finds fields whether or not they moved, and is not misled by what is said', () => {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { encode, encodeMessage, joinedFrame, messageFrame } from '../../src/protocol/codec.ts'
+import { encode, encodeMessage, joinedFrame } from '../../src/protocol/codec.ts'
 import type { ClientFrame, SendFrame, ServerFrame } from '../../src/protocol/frames.ts'
 import { limits } from '../../src/protocol/limits.ts'
 
@@ -81,11 +81,7 @@ function say(socket: Duplex, { room, text, ref }: SendFrame): void {
   const id = `00000000-0000-8000-8000-${String(seq).padStart(12, '0')}`
   if (batch.length === 0) setImmediate(flush)
   speaker = socket
-  batch.push(
-    textFrame(
-      messageFrame(encodeMessage({ id, room, seq, sender: member, kind: 'chat', text, sentAt, ref })),
-    ),
-  )
+  batch.push(textFrame(encodeMessage({ id, room, seq, sender: member, kind: 'chat', text, sentAt, ref })))
   acks.push(textFrame(encode({ type: 'ack', ref, id, seq, sentAt, durable: 'postgres' })))
 }
 

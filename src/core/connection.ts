@@ -1,6 +1,6 @@
 /** One client from open to close: what it says is decoded, judged and handed on; what it is told waits in its queue. */
 
-import { decode, encode, refuseText } from '../protocol/codec.ts'
+import { decode, encode, encodeAck, refuseText } from '../protocol/codec.ts'
 import type { ClientFrame, Member, SendFrame, ServerFrame } from '../protocol/frames.ts'
 import { limits, type ClientLimits } from '../protocol/limits.ts'
 import { closes, refusal, type CloseName, type Refusal, type RefusalCode } from '../protocol/refusals.ts'
@@ -61,7 +61,7 @@ export class Connection implements Listener {
     if (!this.alive) return
     this.heardAt = this.deps.clock.monotonic()
     // A frame after a blank is a frame: it may hold a token, which must not be said aloud.
-    if (!text.trimStart().startsWith('{')) return this.sayLine(text)
+    if (!text.startsWith('{') && !text.trimStart().startsWith('{')) return this.sayLine(text)
     const decoded = decode(text)
     if ('refusal' in decoded) this.refuse(decoded.refusal, decoded.ref)
     else this.act(decoded.frame)
@@ -105,7 +105,7 @@ export class Connection implements Listener {
   }
 
   tell(frame: ServerFrame): void {
-    this.push(this.deps.framing(encode(frame)))
+    this.write(encode(frame))
   }
 
   push(frame: Uint8Array): void {
@@ -139,7 +139,7 @@ export class Connection implements Listener {
     if (!this.alive) return
     const { code, reason } = closes[name]
     const wait = reconnectAfterMs === undefined ? {} : { reconnectAfterMs }
-    this.queue.end(this.deps.framing(encode({ type: 'bye', code, reason, ...wait })))
+    this.queue.end(this.deps.framing([encode({ type: 'bye', code, reason, ...wait })]))
     this.socket.close(code, reason)
     this.end(name)
   }
@@ -225,7 +225,11 @@ export class Connection implements Listener {
   private answer(ref: string, outcome: Outcome): void {
     if ('refused' in outcome) return this.refuse(refusal(outcome.refused), ref)
     const { id, seq, sentAt } = outcome.receipt
-    this.tell({ type: 'ack', ref, id, seq, sentAt, durable: seq === null ? 'journal' : 'postgres' })
+    this.write(encodeAck({ ref, id, seq, sentAt, durable: seq === null ? 'journal' : 'postgres' }))
+  }
+
+  private write(text: string): void {
+    this.push(this.deps.framing([text]))
   }
 
   private lose(code: RefusalCode): void {

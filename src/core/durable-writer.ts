@@ -112,7 +112,11 @@ function answerTo(draft: Draft, first: Said): Outcome {
 
 /** How many of a batch are in the store: by this attempt, and from before it. */
 export function countOf(outcomes: readonly Outcome[]): { stored: number; repeated: number } {
-  const receipts = outcomes.flatMap((outcome) => ('receipt' in outcome ? [outcome.receipt] : []))
-  const repeated = receipts.filter((receipt) => receipt.repeated).length
-  return { stored: receipts.length - repeated, repeated }
+  let [stored, repeated] = [0, 0]
+  for (const outcome of outcomes) {
+    if ('refused' in outcome) continue
+    if (outcome.receipt.repeated) repeated += 1
+    else stored += 1
+  }
+  return { stored, repeated }
 }

@@ -3,12 +3,11 @@
 import { encode } from '../protocol/codec.ts'
 import type { StoredFrame } from '../protocol/frames.ts'
 import type { Showing } from './order.ts'
-import type { Framing } from './ports.ts'
 
-export interface Gathered {
-  frame: Uint8Array
-  /** The message in the frame, unless it tells numbers. */
-  showing?: Showing
+/** A message that is told, and the bytes of its frame. */
+export interface Told {
+  showing: Showing
+  bytes: number
 }
 
 /** What is gathered past this many bytes is written before the turn ends, so that no member's queue overflows by it. */
@@ -17,23 +16,23 @@ const mostBytes = 256 * 1024
 const storedAtOnce = 200
 
 export class Gathering {
-  private gathered: Gathered[] = []
+  private frames: string[] = []
+  private told: Told[] = []
   private bytes = 0
   private numbers: StoredFrame['messages'] = []
 
-  constructor(
-    private readonly room: string,
-    private readonly framing: Framing,
-  ) {}
+  constructor(private readonly room: string) {}
 
   /** True: it is time to write. */
   get full(): boolean {
     return this.bytes > mostBytes
   }
 
-  message(showing: Showing, frame: Uint8Array): void {
+  message(showing: Showing, frame: string, bytes: number): void {
     this.closeNumbers()
-    this.add({ showing, frame })
+    this.frames.push(frame)
+    this.told.push({ showing, bytes })
+    this.bytes += bytes
   }
 
   number(id: string, seq: number | null): void {
@@ -41,23 +40,22 @@ export class Gathering {
     if (this.numbers.length === storedAtOnce) this.closeNumbers()
   }
 
-  take(): Gathered[] {
+  /** All frames in order, and which messages are among them. */
+  take(): { frames: string[]; told: Told[] } {
     this.closeNumbers()
-    const { gathered } = this
-    this.gathered = []
+    const { frames, told } = this
+    this.frames = []
+    this.told = []
     this.bytes = 0
-    return gathered
+    return { frames, told }
   }
 
   private closeNumbers(): void {
     if (this.numbers.length === 0) return
     const frame: StoredFrame = { type: 'stored', room: this.room, messages: this.numbers }
+    const text = encode(frame)
     this.numbers = []
-    this.add({ frame: this.framing(encode(frame)) })
-  }
-
-  private add(gathered: Gathered): void {
-    this.gathered.push(gathered)
-    this.bytes += gathered.frame.length
+    this.frames.push(text)
+    this.bytes += text.length
   }
 }

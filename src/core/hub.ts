@@ -12,15 +12,19 @@ import { Durability, type DurabilityDeps } from './durability.ts'
 import type { Entry, Host, Saying } from './host.ts'
 import { randomMemberId, randomRoomId } from './ids.ts'
 import { KnownRooms } from './known-rooms.ts'
-import { messageId, said, type Draft, type StoredMessage } from './message.ts'
+import { messageId, said, type Attempt, type Draft, type StoredMessage } from './message.ts'
 import { randomName } from './names.ts'
 import { Online } from './online.ts'
 import type { Digest, Framing, Outcome, Page, Socket, Tokens } from './ports.ts'
 import type { EndedBy } from './probe.ts'
 import { SenderRates, type Rate } from './rate-limit.ts'
 import type { Room } from './room.ts'
+import { Timestamp } from './timestamp.ts'
 import { Turn } from './turn.ts'
 import { View } from './view.ts'
+
+/** Of a draft that waits for its first attempt. */
+const untried: readonly Attempt[] = []
 
 export interface HubDeps extends DurabilityDeps {
   tokens: Tokens
@@ -35,6 +39,7 @@ export class Hub implements Host {
   readonly connections = new Set<Connection>()
   /** For who watches. */
   readonly view: View
+  private readonly timestamp: Timestamp
   private readonly online = new Online()
   private readonly known: KnownRooms
   private readonly directory: Directory
@@ -44,6 +49,7 @@ export class Hub implements Host {
 
   constructor(private readonly deps: HubDeps) {
     const { journal, tokens, framing, clock, probe, rate } = deps
+    this.timestamp = new Timestamp(clock)
     const turn = new Turn(clock)
     this.durability = new Durability(deps, {
       shown: (room, id) => this.known.peek(room)?.tail.find(id),
@@ -219,10 +225,12 @@ export class Hub implements Host {
 
   private draft(room: Room, sender: Member, { text, ref, traceparent }: Saying, receivedAt: number): Draft {
     const id = messageId(this.deps.digest, sender.id, ref)
-    const sentAt = new Date(this.deps.clock.now()).toISOString()
+    const sentAt = this.timestamp.now()
     const bytes = byteLength(text)
-    const draft = { id, room: room.id, sender, text, ref, sentAt, bytes, receivedAt, tried: [] }
-    return traceparent === undefined ? draft : { ...draft, traceparent }
+    // Written out: an object made of others by `...` takes fifty times as long.
+    const draft: Draft = { id, room: room.id, sender, text, ref, sentAt, bytes, receivedAt, tried: untried }
+    if (traceparent !== undefined) draft.traceparent = traceparent
+    return draft
   }
 
   private settled(room: Room, draft: Draft, outcome: Outcome): void {

@@ -14,8 +14,8 @@ export interface Socket {
   close(code: number, reason: string): void
 }
 
-/** Turns a frame's text into what `Socket.write` takes. Made once a frame, shared by all members. */
-export type Framing = (text: string) => Uint8Array
+/** Turns the texts of frames into what `Socket.write` takes: made once, whole, and shared by all who get them. */
+export type Framing = (texts: readonly string[]) => Uint8Array
 
 export interface Clock {
   /** Milliseconds since 1970. */

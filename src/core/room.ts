@@ -1,15 +1,16 @@
 /** One room on this node: who is in it, what was said last, and how both reach everybody. */
 
-import { encode, encodeMessage, joinedFrame, messageFrame } from '../protocol/codec.ts'
+import { encode, encodeMessage, joinedFrame } from '../protocol/codec.ts'
 import type { Member, PresenceFrame, RoomState, SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
-import { Gathering, type Gathered } from './gathering.ts'
+import { byteLength } from '../protocol/text.ts'
+import { Gathering, type Told } from './gathering.ts'
 import { Order, type Showing } from './order.ts'
 import type { Clock, Framing, Journal, RoomRecord, Store } from './ports.ts'
 import type { Delivery, Probe } from './probe.ts'
 import { Roster } from './roster.ts'
-import { Tail } from './tail.ts'
-import type { Turn } from './turn.ts'
+import { Tail, type Kept } from './tail.ts'
+import type { Flushing, Turn } from './turn.ts'
 
 /** One connection inside a room, as the room sees it. */
 export interface Listener {
@@ -38,13 +39,14 @@ export interface RoomDeps {
 /** Presence is told at once, and then at most this often. */
 const presenceEveryMs = 250
 
-export class Room {
+export class Room implements Flushing {
   readonly id: string
   readonly name: string
   readonly createdAt: string
   readonly order: Order
   readonly tail = new Tail()
   readonly roster = new Roster()
+  due = false
   /** Messages accepted and not yet settled. */
   unsettled = 0
   /** UTF-8 bytes of their texts. */
@@ -66,7 +68,7 @@ export class Room {
     this.name = record.name
     this.createdAt = record.createdAt
     this.usedAt = deps.clock.monotonic()
-    this.gathering = new Gathering(record.id, deps.framing)
+    this.gathering = new Gathering(record.id)
     this.order = new Order(record.head, {
       read: (after, limit) => deps.store.messages(record.id, { after, limit }),
       show: (showing) => this.show(showing),
@@ -116,9 +118,9 @@ export class Room {
     this.flush()
     if (!this.listeners.has(listener)) this.admit(listener)
     if (!this.awaitsNumbers) this.tail.looseForgotten = false
-    const { jsons, complete } = this.tail.after(after ?? 0, this.order.shown)
+    const { frames, complete } = this.tail.after(after ?? 0, this.order.shown)
     const members = this.roster.first(limits.joinedMembers)
-    listener.push(this.deps.framing(joinedFrame(this.state, members, jsons, lost || !complete)))
+    listener.push(this.deps.framing([joinedFrame(this.state, members, frames, lost || !complete)]))
   }
 
   leave(listener: Listener): void {
@@ -134,14 +136,13 @@ export class Room {
 
   /** Writes what the turn gathered to every listener, as one shared frame. */
   flush(): void {
-    const gathered = this.gathering.take()
-    const frames = gathered.map((each) => each.frame)
-    for (const presence of this.takePresence()) frames.push(this.deps.framing(encode(presence)))
+    const { frames, told } = this.gathering.take()
+    for (const presence of this.takePresence()) frames.push(encode(presence))
     if (frames.length === 0) return
-    const frame = concat(frames)
-    for (const listener of this.listeners) listener.push(frame)
+    const shared = this.deps.framing(frames)
+    for (const listener of this.listeners) listener.push(shared)
     const recipients = this.listeners.size
-    if (gathered.length > 0) this.deps.turn.afterWrites(() => this.tellDelivered(gathered, recipients))
+    if (told.length > 0) this.deps.turn.afterWrites(() => this.tellDelivered(told, recipients))
   }
 
   private admit(listener: Listener): void {
@@ -158,7 +159,8 @@ export class Room {
     }
     if (replayed) return this.renumber(message)
     this.livelyAt = this.deps.clock.monotonic()
-    this.gathering.message(showing, this.keep(message))
+    const { frame, bytes } = this.keep(message)
+    this.gathering.message(showing, frame, bytes)
     this.soon()
   }
 
@@ -176,14 +178,14 @@ export class Room {
     else this.deps.turn.room(this)
   }
 
-  /** Into the tail; the answer is the live frame. */
-  private keep(message: SaidMessage, found = false): Uint8Array {
+  /** Into the tail; the answer is what it holds. */
+  private keep(message: SaidMessage, found = false): Kept {
     const { id, seq } = message
-    const json = encodeMessage(message)
-    const frame = this.deps.framing(messageFrame(json))
-    this.tail.push({ id, seq, json, bytes: frame.length, found })
+    const frame = encodeMessage(message)
+    const kept = { id, seq, frame, bytes: byteLength(frame), found }
+    this.tail.push(kept)
     if (seq === null) this.journaledAt = this.deps.journal.appended
-    return frame
+    return kept
   }
 
   private presenceChanged(): void {
@@ -199,26 +201,13 @@ export class Room {
     return this.roster.takeChanges(this.id)
   }
 
-  private tellDelivered(gathered: Gathered[], recipients: number): void {
+  private tellDelivered(told: Told[], recipients: number): void {
     const now = this.deps.clock.monotonic()
-    for (const { showing, frame } of gathered) {
-      if (!showing) continue
+    for (const { showing, bytes } of told) {
       const { message, draft } = showing
       const ms = draft && now - draft.receivedAt
-      const delivery: Delivery = { message, draft, recipients, bytes: frame.length, ms }
+      const delivery: Delivery = { message, draft, recipients, bytes, ms }
       this.deps.probe.delivered(delivery)
     }
   }
-}
-
-function concat(frames: Uint8Array[]): Uint8Array {
-  const [first, second] = frames
-  if (first && !second) return first
-  const whole = new Uint8Array(frames.reduce((bytes, frame) => bytes + frame.length, 0))
-  let at = 0
-  for (const frame of frames) {
-    whole.set(frame, at)
-    at += frame.length
-  }
-  return whole
 }

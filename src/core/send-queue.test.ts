@@ -4,7 +4,7 @@ import { limits } from '../protocol/limits.ts'
 import { FakeSocket, lines } from '../../test/support/fake-socket.ts'
 import { SendQueue } from './send-queue.ts'
 
-const frame = (n: number) => lines(JSON.stringify({ type: 'pong', n }))
+const frame = (n: number) => lines([JSON.stringify({ type: 'pong', n })])
 
 function open() {
   const socket = new FakeSocket()

@@ -2,16 +2,18 @@
 
 import { limits } from '../protocol/limits.ts'
 import type { Socket } from './ports.ts'
+import type { Flushing } from './turn.ts'
 
 /**
  * Frames wait here until the end of the turn, and longer while the socket is full. What was handed to a full socket
  * still counts, until the socket has drained: it is memory as well.
  */
-export class SendQueue {
+export class SendQueue implements Flushing {
   private waiting: Uint8Array[] = []
   private waitingBytes = 0
   private handedFrames = 0
   private handedBytes = 0
+  due = false
   /** Monotonic milliseconds since which the socket takes nothing; undefined while it does. */
   fullSince: number | undefined
 
@@ -75,6 +77,7 @@ export class SendQueue {
   }
 
   private takeSome(): { frames: Uint8Array[]; bytes: number } {
+    if (this.waitingBytes <= limits.handedBytes) return this.takeAll()
     let bytes = 0
     let count = 0
     for (const frame of this.waiting) {
@@ -84,5 +87,11 @@ export class SendQueue {
     }
     this.waitingBytes -= bytes
     return { frames: this.waiting.splice(0, count), bytes }
+  }
+  private takeAll(): { frames: Uint8Array[]; bytes: number } {
+    const taken = { frames: this.waiting, bytes: this.waitingBytes }
+    this.waiting = []
+    this.waitingBytes = 0
+    return taken
   }
 }

@@ -1,14 +1,15 @@
-/** The newest messages of a room, as many as one welcome may carry, each as the JSON that everybody gets. */
+/** The newest messages of a room, as many as one welcome may carry, each as the frame that told it. */
 
+import { messageIn } from '../protocol/codec.ts'
 import type { SaidMessage } from '../protocol/frames.ts'
 import { limits } from '../protocol/limits.ts'
 
-interface Entry {
+export interface Kept {
   id: string
   /** Null: in the journal, without a number yet. */
   seq: number | null
-  json: string
-  /** Of its live frame, which is little more than the JSON in UTF-8. */
+  frame: string
+  /** Of the frame, in UTF-8. */
   bytes: number
   /** It was found in the journal at the start, and may be in the system's memory only: no reason for an ack. */
   found: boolean
@@ -16,15 +17,15 @@ interface Entry {
 
 /** Numbered messages by number, and behind them the others as they arrived. */
 export class Tail {
-  private readonly numbered: Entry[] = []
-  private loose: Entry[] = []
+  private readonly numbered: Kept[] = []
+  private loose: Kept[] = []
   /** Of all entries. */
   bytes = 0
   /** True: a message without a number did not fit any more. */
   looseForgotten = false
 
   /** A numbered one must be newer than all others; older ones are history's. */
-  push(entry: Entry): void {
+  push(entry: Kept): void {
     const last = this.numbered.at(-1)?.seq ?? 0
     if (entry.seq === null) this.loose.push(entry)
     else if (entry.seq > last) this.numbered.push(entry)
@@ -34,10 +35,10 @@ export class Tail {
   }
 
   /** The messages past `after`, oldest first; `complete` when none past it is missing here. */
-  after(after: number, head: number): { jsons: string[]; complete: boolean } {
+  after(after: number, head: number): { frames: string[]; complete: boolean } {
     const numbered = this.numbered.filter(({ seq }) => seq !== null && seq > after)
     const complete = numbered.length === Math.max(0, head - after) && !this.looseForgotten
-    return { jsons: [...numbered, ...this.loose].map((entry) => entry.json), complete }
+    return { frames: [...numbered, ...this.loose].map((entry) => entry.frame), complete }
   }
 
   /** Whether a message waits here for its number. */
@@ -53,9 +54,9 @@ export class Tail {
   }
 
   find(id: string): SaidMessage | undefined {
-    const is = (entry: Entry) => entry.id === id && !entry.found
+    const is = (entry: Kept) => entry.id === id && !entry.found
     const found = this.loose.findLast(is) ?? this.numbered.findLast(is)
-    return found && (JSON.parse(found.json) as SaidMessage)
+    return found && messageIn(found.frame)
   }
 
   clear(): void {

@@ -2,7 +2,10 @@
 
 import type { Clock } from './ports.ts'
 
-interface Flushing {
+/** What has something to write, now and then. */
+export interface Flushing {
+  /** True while it is among those to be flushed; the turn's to set. */
+  due: boolean
   flush(): void
 }
 
@@ -11,20 +14,24 @@ interface Flushing {
  * queue flushes into its socket, as one write; then whoever asked is told that it is written.
  */
 export class Turn {
-  private readonly rooms = new Set<Flushing>()
-  private readonly queues = new Set<Flushing>()
-  private readonly written: (() => void)[] = []
+  private rooms: Flushing[] = []
+  private queues: Flushing[] = []
+  private written: (() => void)[] = []
   private scheduled = false
 
   constructor(private readonly clock: Clock) {}
 
   room(room: Flushing): void {
-    this.rooms.add(room)
+    if (room.due) return
+    room.due = true
+    this.rooms.push(room)
     this.schedule()
   }
 
   queue(queue: Flushing): void {
-    this.queues.add(queue)
+    if (queue.due) return
+    queue.due = true
+    this.queues.push(queue)
     this.schedule()
   }
 
@@ -39,17 +46,26 @@ export class Turn {
     this.clock.soon(() => this.end())
   }
 
+  /** What asks again while it flushes has its place in the next turn. */
   private end(): void {
-    this.scheduled = false
-    flushAll(this.rooms)
-    flushAll(this.queues)
-    for (const tell of this.written.splice(0)) tell()
+    try {
+      const { rooms } = this
+      this.rooms = []
+      flushAll(rooms)
+      const { queues } = this
+      this.queues = []
+      flushAll(queues)
+      const { written } = this
+      this.written = []
+      for (const tell of written) tell()
+    } finally {
+      this.scheduled = false
+      if (this.rooms.length + this.queues.length + this.written.length > 0) this.schedule()
+    }
   }
 }
 
-/** What asks again while it flushes has its place in the next turn. */
-function flushAll(set: Set<Flushing>): void {
-  const all = [...set]
-  set.clear()
+function flushAll(all: readonly Flushing[]): void {
+  for (const flushing of all) flushing.due = false
   for (const flushing of all) flushing.flush()
 }

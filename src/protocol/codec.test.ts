@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { decode, encodeMessage, isRef, isRoomId, messageFrame } from './codec.ts'
+import { decode, encodeMessage, isRef, isRoomId } from './codec.ts'
 import { limits } from './limits.ts'
 
 const send = { type: 'send', room: 'abc', text: 'hi', ref: 'r1' }
@@ -112,7 +112,7 @@ describe('encoding', () => {
       sentAt: 's',
       ref: 'f',
     } as const
-    assert.deepEqual(JSON.parse(messageFrame(encodeMessage(message))), { type: 'message', ...message })
+    assert.deepEqual(JSON.parse(encodeMessage(message)), { type: 'message', ...message })
   })
 })
 

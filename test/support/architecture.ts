@@ -50,7 +50,10 @@ const layers: Record<string, Layer> = {
   test: { may: ['src', 'bench', 'cmd', 'frontend'], packages: ['*'], node: true },
 }
 
-/** What a test beside the code may import more than its neighbours. */
+/** Tests and micro benchmarks. */
+export const besideTheCode = /\.(test|bench)\.ts$/
+
+/** What one of them may import more than its neighbours. */
 const testsMay: Layer = { may: ['src', 'test'], packages: ['*'], node: true }
 
 interface Home {
@@ -94,7 +97,7 @@ export function offences(sources: Source[]): string[] {
 
 function importOffences(source: Source): string[] {
   const { path } = source
-  const folder = longest(Object.keys(layers), path.replace(/\.test\.ts$/, '.ts'))
+  const folder = longest(Object.keys(layers), path.replace(besideTheCode, '.ts'))
   const layer = folder === undefined ? undefined : layers[folder]
   if (folder === undefined || !layer) return [`${path} stands where no rule is`]
   const allowed = isTest(path) ? testsMay : layer
@@ -136,7 +139,7 @@ function formOffences({ path, lines, defaultExport, enums }: Source): string[] {
 }
 
 function isTest(path: string): boolean {
-  return path.endsWith('.test.ts')
+  return besideTheCode.test(path)
 }
 
 function longest(prefixes: string[], path: string): string | undefined {

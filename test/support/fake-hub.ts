@@ -3,7 +3,7 @@
 import { EventEmitter, once } from 'node:events'
 import { attachSockets, type SocketOptions } from '../../src/adapters/http/socket.ts'
 import { close, listen, type ListenOptions } from '../../src/adapters/http/listen.ts'
-import { textFrame } from '../../src/adapters/http/text-frame.ts'
+import { textFrames } from '../../src/adapters/http/text-frame.ts'
 import type { Connection } from '../../src/core/connection.ts'
 import type { Hub } from '../../src/core/hub.ts'
 import type { Socket } from '../../src/core/ports.ts'
@@ -27,7 +27,7 @@ export class FakeConnection {
     if (text === 'break') this.broken = true
     if (text === 'close') return this.socket.close(4001, 'as you wish')
     if (text === 'flood') return this.flood()
-    this.socket.write([textFrame('you said '), textFrame(text)])
+    this.socket.write([textFrames(['you said ']), textFrames([text])])
   }
 
   receiveBinary(): void {
@@ -40,7 +40,7 @@ export class FakeConnection {
   }
 
   drained(): void {
-    this.socket.write([textFrame('drained')])
+    this.socket.write([textFrames(['drained'])])
   }
 
   close(name: CloseName): void {
@@ -52,13 +52,13 @@ export class FakeConnection {
   closed(code?: number): void {
     this.events.emit('closed', code)
     // The pipe must bear being used when it is gone.
-    this.socket.write([textFrame('late')])
+    this.socket.write([textFrames(['late'])])
     this.socket.ping()
     this.socket.close(1000, 'again')
   }
 
   private flood(): void {
-    const chunk = textFrame('x'.repeat(60_000))
+    const chunk = textFrames(['x'.repeat(60_000)])
     while (this.socket.write([chunk]));
     this.events.emit('full')
   }
@@ -71,7 +71,7 @@ export class FakeHub {
   open(socket: Socket, guest: Guest): Connection {
     this.guests.push(guest)
     if (guest.name === 'bug') throw new Error('a bug at the door')
-    socket.write([textFrame('welcome')])
+    socket.write([textFrames(['welcome'])])
     return new FakeConnection(socket, this.events) as unknown as Connection
   }
 }

@@ -3,7 +3,7 @@
 import type { ServerFrame } from '../../src/protocol/frames.ts'
 import type { Framing, Socket } from '../../src/core/ports.ts'
 
-export const lines: Framing = (text) => Buffer.from(`${text}\n`)
+export const lines: Framing = (texts) => Buffer.from(texts.map((text) => `${text}\n`).join(''))
 
 export class FakeSocket implements Socket {
   readonly writes: ServerFrame[][] = []

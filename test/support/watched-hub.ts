@@ -35,6 +35,7 @@ export async function watched() {
         }
       },
     machine: () => machine,
+    busyMs: () => machine.busyMs,
   })
   const tell = watch.recorder as unknown as Record<string, ((fact: unknown) => void) | undefined>
   let told = 0
