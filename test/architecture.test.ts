@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { offences } from './support/architecture.ts'
+import { besideTheCode, offences } from './support/architecture.ts'
 import { methodsOf, readSource } from './support/source.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = ['src', 'cmd', 'bench', 'frontend', 'test'].flatMap(typescriptIn).map(read)
-const core = sources.filter(({ path }) => path.startsWith('src/core/') && !path.endsWith('.test.ts'))
+const core = sources.filter(({ path }) => path.startsWith('src/core/') && !besideTheCode.test(path))
 
 const most = { facts: 15, tellings: 18 }
 
@@ -40,6 +40,7 @@ const planted: [path: string, text: string, offence: string][] = [
     `import { createNodeWebSocket } from '@hono/node-ws'`,
     'imports @hono/node-ws',
   ],
+  ['src/core/bad.bench.ts', `import '../../cmd/serve.ts'`, 'imports ../../cmd/serve.ts'],
   ['src/adapters/http/bad.ts', `import { Counter } from 'prom-client'`, 'imports prom-client'],
   [
     'src/adapters/postgres/bad.ts',
@@ -112,6 +113,11 @@ describe('the checker', () => {
     assert.deepEqual(offences([readSource('cmd/good.ts', `import type { Logger } from 'pino'`)]), [])
     const text = `import type { Hub } from '../core/hub.ts'\nimport { Counter } from 'prom-client'\nclass Good { console() {} }\n`
     assert.deepEqual(offences([readSource('src/telemetry/good.ts', text)]), [])
+    for (const path of ['src/core/good.test.ts', 'src/core/good.bench.ts'])
+      assert.deepEqual(
+        offences([readSource(path, `import '../adapters/memory/store.ts'; performance.now()`)]),
+        [],
+      )
   })
 })
 
@@ -121,7 +127,7 @@ function read(path: string) {
 
 function typescriptIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort()
 }

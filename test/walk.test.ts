@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { besideTheCode } from './support/architecture.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const walk = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
@@ -57,7 +58,7 @@ function isInCode(name: string): boolean {
 
 function textsIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.ts') && !besideTheCode.test(name))
     .map((name) => readFileSync(join(root, folder, name), 'utf8'))
 }
 

@@ -1,6 +1,6 @@
 /** One client from open to close: what it says is decoded, judged and handed on; what it is told waits in its queue. */
 
-import { decode, encode, encodeAck, refuseText } from '../protocol/codec.ts'
+import { decode, encode, refuseText } from '../protocol/codec.ts'
 import type { ClientFrame, Member, SendFrame, ServerFrame } from '../protocol/frames.ts'
 import { limits, type ClientLimits } from '../protocol/limits.ts'
 import { closes, refusal, type CloseName, type Refusal, type RefusalCode } from '../protocol/refusals.ts'
@@ -105,7 +105,7 @@ export class Connection implements Listener {
   }
 
   tell(frame: ServerFrame): void {
-    this.write(encode(frame))
+    this.push(this.deps.framing([encode(frame)]))
   }
 
   push(frame: Uint8Array): void {
@@ -225,11 +225,7 @@ export class Connection implements Listener {
   private answer(ref: string, outcome: Outcome): void {
     if ('refused' in outcome) return this.refuse(refusal(outcome.refused), ref)
     const { id, seq, sentAt } = outcome.receipt
-    this.write(encodeAck({ ref, id, seq, sentAt, durable: seq === null ? 'journal' : 'postgres' }))
-  }
-
-  private write(text: string): void {
-    this.push(this.deps.framing([text]))
+    this.tell({ type: 'ack', ref, id, seq, sentAt, durable: seq === null ? 'journal' : 'postgres' })
   }
 
   private lose(code: RefusalCode): void {

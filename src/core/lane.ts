@@ -20,14 +20,16 @@ export const laneLimits = {
   /** What one batch takes. */
   batchEntries: 500,
   batchBytes: 128 * 1024,
+  /** Turns of the event loop that a batch waits at most for more. */
+  gatheringTurns: 8,
   /** What the replay takes at once: less, since what is said meanwhile waits behind it. */
   replayEntries: 250,
 } as const
 
 /**
- * Resting: nothing waits. Gathering: something came, and the batch starts at the end of the turn. Writing: a batch is
- * with the writer, and what comes meanwhile is the next one. Group commit needs no timer that way: the busier the
- * store, the larger the batches. Each batch is answered before the next one starts, which keeps every room's order.
+ * Resting: nothing waits. Gathering: something came, and the batch starts once a turn brings nothing more. Writing: a
+ * batch is with the writer, and what comes meanwhile is the next one. Group commit needs no timer that way: the busier
+ * the store, the larger the batches. Each batch is answered before the next one starts, which keeps every room's order.
  */
 export class Lane {
   private waiting: Entry[] = []
@@ -66,7 +68,7 @@ export class Lane {
     this.waitingBytes += draft.bytes
     if (this.state === 'resting') {
       this.state = 'gathering'
-      this.clock.soon(() => void this.write())
+      void this.write()
     }
     return true
   }
@@ -78,8 +80,10 @@ export class Lane {
   }
 
   private async write(): Promise<void> {
-    this.state = 'writing'
     while (this.waiting.length > 0) {
+      this.state = 'gathering'
+      await this.gathered()
+      this.state = 'writing'
       const batch = this.takeBatch()
       this.writing = batch
       const outcomes = await this.append(batch.map((entry) => entry.draft))
@@ -88,6 +92,14 @@ export class Lane {
     }
     this.state = 'resting'
     for (const resolve of this.onRest.splice(0)) resolve()
+  }
+
+  /** Resolves at the end of the first turn that brought nothing more, so that what comes in a burst is one batch. */
+  private async gathered(): Promise<void> {
+    for (let turn = 0, seen = -1; turn < laneLimits.gatheringTurns && seen < this.waiting.length; turn++) {
+      seen = this.waiting.length
+      await new Promise<void>((resolve) => this.clock.soon(resolve))
+    }
   }
 
   /** The oldest that wait, up to the bounds of a batch, one at least. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { decode, encodeMessage, isRef, isRoomId } from './codec.ts'
+import { decode, encode, encodeMessage, isRef, isRoomId, joinedFrame, messageIn } from './codec.ts'
 import { limits } from './limits.ts'
 
 const send = { type: 'send', room: 'abc', text: 'hi', ref: 'r1' }
@@ -100,19 +100,39 @@ describe('decode', () => {
 })
 
 describe('encoding', () => {
-  it('puts the live frame around a message without encoding it again', () => {
+  const texts = [
+    'plain',
+    '"\\/\n\b\t',
+    '\u0000\u001f\u007f\u2028\u2029',
+    'é漢字',
+    '🦊',
+    'a\ud800b',
+    '</script>',
+    '',
+  ]
+  const id = '5f0c2e0a-7d0a-8b1e-9c3d-1a2b3c4d5e6f'
+  const sentAt = '2026-01-01T00:00:00.000Z'
+
+  for (const text of texts) {
+    it(`writes ${JSON.stringify(text)} as JSON.stringify does`, () => {
+      const sender = { id: `m${text}`, name: text }
+      const message = { id, room: 'r', seq: 1, sender, kind: 'chat', text, sentAt, ref: text } as const
+      assert.equal(encodeMessage(message), JSON.stringify({ type: 'message', ...message }))
+      const traced = { ...message, seq: null, traceId: 'a'.repeat(32) }
+      assert.equal(encodeMessage(traced), JSON.stringify({ type: 'message', ...traced }))
+      const ack = { type: 'ack', ref: text, id, seq: null, sentAt, durable: 'journal' } as const
+      assert.equal(encode(ack), JSON.stringify(ack))
+    })
+  }
+
+  it('finds the message in its frame, and puts it into a welcome', () => {
     const sender = { id: 'm', name: 'n' }
-    const message = {
-      id: 'i',
-      room: 'r',
-      seq: 1,
-      sender,
-      kind: 'chat',
-      text: '"\n',
-      sentAt: 's',
-      ref: 'f',
-    } as const
-    assert.deepEqual(JSON.parse(encodeMessage(message)), { type: 'message', ...message })
+    const message = { id, room: 'r', seq: 1, sender, kind: 'chat', text: '"\n', sentAt, ref: 'f' } as const
+    const frame = encodeMessage(message)
+    assert.deepEqual(messageIn(frame), message)
+    const room = { id: 'r', name: 'n', createdAt: sentAt, head: 1, membersOnline: 1 }
+    const joined = { type: 'joined', room, members: [sender], truncated: true, messages: [message, message] }
+    assert.deepEqual(JSON.parse(joinedFrame(room, [sender], [frame, frame], true)), joined)
   })
 })
 

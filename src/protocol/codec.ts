@@ -35,7 +35,7 @@ export function decode(text: string): Decoded {
 }
 
 export function encode(frame: ServerFrame): string {
-  return JSON.stringify(frame)
+  return frame.type === 'ack' ? encodeAck(frame) : JSON.stringify(frame)
 }
 
 const messageHead = '{"type":"message",'
@@ -50,11 +50,6 @@ export function encodeMessage({ id, room, seq, sender, text, sentAt, ref, traceI
 /** The message in a frame that tells it. */
 export function messageIn(frame: string): SaidMessage {
   return JSON.parse(jsonIn(frame)) as SaidMessage
-}
-
-/** Likewise for an answer. */
-export function encodeAck({ ref, id, seq, sentAt, durable }: Omit<AckFrame, 'type'>): string {
-  return `{"type":"ack","ref":${quote(ref)},"id":"${id}","seq":${seq},"sentAt":"${sentAt}","durable":"${durable}"}`
 }
 
 /** The welcome to a room, with the messages of frames that told them. */
@@ -100,6 +95,11 @@ const special = /[\0-\x1f"\\\ud800-\udfff]/
 /** A text as JSON. Most have nothing to escape, and looking is cheaper than JSON's own care. */
 function quote(text: string): string {
   return special.test(text) ? JSON.stringify(text) : `"${text}"`
+}
+
+/** An ack is as frequent as a message. */
+function encodeAck({ ref, id, seq, sentAt, durable }: AckFrame): string {
+  return `{"type":"ack","ref":${quote(ref)},"id":"${id}","seq":${seq},"sentAt":"${sentAt}","durable":"${durable}"}`
 }
 
 function jsonIn(frame: string): string {

@@ -47,7 +47,8 @@ const byName = ([a]: string[], [b]: string[]) => String(a).localeCompare(String(
 
 describe('the catalogue', () => {
   it('lists each metric with its type and labels, and no others', async () => {
-    const { registry } = metricsOf()
+    const { registry, render } = metricsOf()
+    await render()
     const types = new Map((await registry.getMetricsAsJSON()).map(({ name, type }) => [name, String(type)]))
     const real = registry.getMetricsAsArray().map((metric) => {
       return [metric.name, types.get(metric.name) ?? '', labelsOf(metric)]

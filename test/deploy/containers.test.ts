@@ -129,6 +129,7 @@ describe('the Dockerfile', () => {
       'data/token-secret',
       'node_modules/hono/package.json',
       'src/config.test.ts',
+      'src/core/lane.bench.ts',
       '.git/HEAD',
     ])
       assert.equal(isLetIn(path, ignore), false, path)

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { besideTheCode } from '../support/architecture.ts'
 import { readSource } from '../support/source.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -66,7 +67,7 @@ function roomOf(path: string): RoomName | undefined {
 
 function codeIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.ts') && !besideTheCode.test(name))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort()
 }

@@ -87,7 +87,6 @@ export function isLetIn(path: string, ignore: string): boolean {
 function fits(path: string, rule: string): boolean {
   const pattern = rule
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*\*\//g, '(?:.*/)?')
-    .replace(/\*/g, '[^/]*')
+    .replace(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?'))
   return new RegExp(`^${pattern}(?:/|$)`).test(path)
 }

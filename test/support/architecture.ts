@@ -40,6 +40,12 @@ const layers: Record<string, Layer> = {
   'src/client': { may: ['src/protocol'], packages: [], node: false },
   bench: { may: ['src/protocol'], packages: ['hdr-histogram-js'], node: true },
   'bench/http/autocannon.ts': { may: ['bench'], packages: ['autocannon'], node: true },
+  // Measures the store by itself, which no wire leads to.
+  'bench/store': {
+    may: ['bench', 'src/adapters/postgres', 'src/core', 'src/protocol'],
+    packages: [],
+    node: true,
+  },
   'bench/targets': { may: ['bench'], packages: ['ws', 'socket.io'], node: true },
   'bench/testing': { may: ['bench', 'src/protocol'], packages: ['ws'], node: true },
   // Loads the file in which a user describes a protocol.

@@ -11,6 +11,7 @@ import { limits } from '../../protocol/limits.ts'
 import { closes } from '../../protocol/refusals.ts'
 import { Pipe } from './pipe.ts'
 import { relayUpgrades } from './relay.ts'
+import { TextReader } from './text-reader.ts'
 import { guardUpgrades, type OnUpgrade } from './upgrade-guard.ts'
 
 type SocketHub = Pick<Hub, 'open' | 'draining'>
@@ -113,10 +114,11 @@ function listen(
   connection: Connection,
   safely: (run: () => void) => void,
 ): void {
+  // What comes after our close is not heard.
+  const hear = (run: () => void) => pipe.open && safely(run)
+  new TextReader(tcp, (text) => hear(() => connection.receive(text)))
   ws.on('message', (data, isBinary) => {
-    // What comes after our close is not heard.
-    if (!pipe.open) return
-    safely(() => (isBinary ? connection.receiveBinary() : connection.receive((data as Buffer).toString())))
+    hear(() => (isBinary ? connection.receiveBinary() : connection.receive((data as Buffer).toString())))
   })
   ws.on('ping', (data) => {
     safely(() => connection.heard())

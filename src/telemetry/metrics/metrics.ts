@@ -1,6 +1,6 @@
 /** Metrics: the table from fact to instrument. `docs/telemetry.md` lists them with their questions. */
 
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import type { Attempt, Draft } from '../../core/message.ts'
 import type { Delivery, Probe } from '../../core/probe.ts'
 import type { Stage } from '../../protocol/watched.ts'
@@ -16,6 +16,7 @@ import { instrumentsOf, type Instruments } from './instruments.ts'
 import { joined } from './joined.ts'
 import type { StoreCall } from './observed.ts'
 import { openMetrics, openMetricsType } from './openmetrics.ts'
+import { processMetrics } from './process.ts'
 
 /** Prometheus' plain text, or OpenMetrics, which has exemplars. */
 export type MetricsForm = 'text' | 'openmetrics'
@@ -41,6 +42,7 @@ export interface Metrics {
   exported: Exported
   /** Everything, as of now; who asks while it is being rendered gets the same. */
   render(form?: MetricsForm): Promise<{ body: string; contentType: string }>
+  /** It has all metrics from the first `render` on. */
   registry: Registry
 }
 
@@ -58,12 +60,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   lineCounter(registry, lines)
   buildInfo(registry, version)
   busyLoop(registry)
-  collectDefaultMetrics({ register: registry })
-  // Sums of what stands beside them, under names that only counters should have.
-  for (const of of ['handles', 'requests', 'resources'])
-    registry.removeSingleMetric(`nodejs_active_${of}_total`)
+  const readProcess = processMetrics(registry)
   const render = joined(async (form: MetricsForm) => {
-    await readGauges()
+    await Promise.all([readGauges(), readProcess()])
     if (form === 'openmetrics') return { body: await openMetrics(registry), contentType: openMetricsType }
     return { body: await registry.metrics(), contentType: registry.contentType }
   })

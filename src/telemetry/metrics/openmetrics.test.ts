@@ -24,7 +24,8 @@ function withKept(): Metrics {
 }
 
 /** What each metric says at this moment, for as many scrapes as one likes. */
-async function hold({ registry }: Metrics): Promise<void> {
+async function hold({ registry, render }: Metrics): Promise<void> {
+  await render()
   for (const metric of registry.getMetricsAsArray() as unknown as { get(): Promise<object> }[]) {
     const said = await metric.get()
     Object.assign(metric, { get: () => Promise.resolve(structuredClone(said)), getForPromString: undefined })

@@ -23,9 +23,10 @@ export class Memory {
   readonly epochs: Epochs
   readonly loop: EventLoop
 
-  constructor(clock: Pick<Clock, 'now' | 'monotonic' | 'after'>) {
+  /** `busyMs`: for how long the event loop was at work since the process began. */
+  constructor(clock: Pick<Clock, 'now' | 'monotonic' | 'after'>, busyMs: () => number) {
     this.epochs = new Epochs(clock)
-    this.loop = new EventLoop(clock)
+    this.loop = new EventLoop(clock, busyMs)
   }
 
   /** The messages that were in a batch with this one, itself among them; `now` is in monotonic milliseconds. */

@@ -7,23 +7,29 @@ import { refusedWayOf, wayOf } from '../traces/way.ts'
 import type { Memory } from './memory.ts'
 
 export function recorderOf(memory: Memory, clock: Pick<Clock, 'monotonic'>): Recorder {
-  const { tally, ways, traffic, lanes, circuit, replays } = memory
+  const { tally, ways, traffic, lanes, circuit, replays, loop } = memory
   return {
-    opened: () => void (tally.opened += 1),
+    opened() {
+      tally.opened += 1
+      loop.worked()
+    },
     closed: () => void (tally.closed += 1),
     evicted: () => void (tally.evicted += 1),
     refused: ({ code }) => tally.refuse(code),
     stored({ attempt, drafts, stored }) {
+      loop.worked()
       tally.messages += stored
       tally.batch(attempt)
       lanes.ended(attempt, drafts)
     },
     journaled({ attempt, drafts }) {
+      loop.worked()
       tally.messages += drafts.length
       tally.batch(attempt)
       lanes.ended(attempt, drafts)
     },
     storeFailed({ attempt, utterances }) {
+      loop.worked()
       tally.batch(attempt)
       lanes.ended(attempt, utterances)
       for (const utterance of utterances) {
@@ -33,6 +39,7 @@ export function recorderOf(memory: Memory, clock: Pick<Clock, 'monotonic'>): Rec
     },
     delivered(fact) {
       const { message, recipients } = fact
+      loop.worked()
       tally.deliveries += recipients
       traffic.delivered(message.room, recipients)
       const way = wayOf(fact)

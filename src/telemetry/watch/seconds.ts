@@ -66,6 +66,7 @@ export class Seconds {
     const { clock, takeCounted, takeLag, journal, circuit } = this.deps
     const counted = takeCounted()
     const { records, bytes } = journal()
+    const effort = this.effort()
     this.n += 1
     this.ring.push({
       n: this.n,
@@ -77,8 +78,8 @@ export class Seconds {
       circuit: circuit(),
       journalRecords: records,
       journalBytes: bytes,
-      loopLagMs: rounded(takeLag()),
-      ...this.effort(),
+      loopLagMs: rounded(Math.max(takeLag(), effort.ms - everyMs)),
+      ...effort,
     })
   }
 

@@ -29,7 +29,7 @@ describe('refusals of a second', () => {
 describe('the batches of a second', () => {
   it('are also those that failed: they take the longest', () => {
     const clock = new ManualClock()
-    const memory = new Memory(clock)
+    const memory = new Memory(clock, () => 0)
     const drafts = [draftWith()]
     const { storeFailed, journaled } = recorderOf(memory, clock)
     storeFailed?.(storeFailedOf(drafts, away(), { begunAt: 0, endedAt: 2_003 }))

@@ -6,7 +6,7 @@ import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
 import { digitsOf } from '../traces/trace-context.ts'
 import { journeyOf } from './journey.ts'
-import { readMachine, type Machine } from './machine.ts'
+import { readBusyMs, readMachine, type Machine } from './machine.ts'
 import { Memory } from './memory.ts'
 import { nameOf, nowOf, type WatchedHub } from './now.ts'
 import { recorderOf } from './recorder.ts'
@@ -24,6 +24,7 @@ export interface WatchDeps {
   journal(): JournalState
   guard: Guard
   machine?: () => Machine
+  busyMs?: () => number
 }
 
 export class Watch {
@@ -33,9 +34,9 @@ export class Watch {
   private readonly startedAt: number
 
   constructor(private readonly deps: WatchDeps) {
-    const { clock, hub, journal, machine = readMachine } = deps
+    const { clock, hub, journal, machine = readMachine, busyMs = readBusyMs } = deps
     this.startedAt = clock.now()
-    this.memory = new Memory(clock)
+    this.memory = new Memory(clock, busyMs)
     this.recorder = recorderOf(this.memory, clock)
     const { tally, loop } = this.memory
     this.seconds = new Seconds({
