@@ -34,6 +34,9 @@ const server = {
   packages: 'external',
   target: 'node20',
   sourcemap: true,
+  // What is imported late is loaded late: in one file, its packages would be loaded at the start.
+  splitting: true,
+  chunkNames: 'server-[name]',
 }
 
 const common = { absWorkingDir: import.meta.dirname, logLevel: 'warning' }

@@ -71,8 +71,9 @@ export class Hub implements Host {
   }
 
   /** A new guest; without a name that can be shown, a random one. */
-  guest(name = ''): Member {
-    return { id: randomMemberId(), name: cleanName(name, limits.memberNameLength) ?? randomName() }
+  guest(name?: string): Member {
+    const clean = name === undefined ? undefined : cleanName(name, limits.memberNameLength)
+    return { id: randomMemberId(), name: clean ?? randomName() }
   }
 
   /** Welcomes a client as a new guest and joins the room it asked for, if any. */

@@ -1,11 +1,13 @@
 /** Random ids: short, lower case, safe in an address, a topic and a file name. */
 
+import { randomByte } from './random.ts'
+
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** An id of so many characters, 5 random bits each. */
 export function randomId(length: number): string {
   let id = ''
-  for (const byte of crypto.getRandomValues(new Uint8Array(length))) id += alphabet[byte & 31]
+  while (id.length < length) id += alphabet[randomByte() & 31]
   return id
 }
 

@@ -1,5 +1,7 @@
 /** Two-word names for rooms and guests that bring none. */
 
+import { randomByte } from './random.ts'
+
 const moods = (
   'amber brave bright calm clear clever cosy crisp curious daring eager early fair fleet fond gentle glad golden ' +
   'happy hazel honest humble jolly keen kind light lively lucky merry mild mellow misty neat nimble noble open ' +
@@ -21,6 +23,6 @@ export function randomName(): string {
 }
 
 function pick(words: string[]): string {
-  const [random = 0] = crypto.getRandomValues(new Uint32Array(1))
+  const random = (randomByte() << 8) | randomByte()
   return words[random % words.length] ?? ''
 }

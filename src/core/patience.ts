@@ -13,25 +13,27 @@ const joinRate = { perSecond: 5, burst: 128 }
 const commandRate = { perSecond: 50, burst: 200 }
 
 export class Patience {
-  private readonly errors = new TokenBucket(errorRate)
-  private readonly floods = new TokenBucket(floodRate)
-  private readonly commands = new TokenBucket(commandRate)
-  private readonly joins = new TokenBucket(joinRate)
+  /** Made when they are first needed: most connections never need one. */
+  private errors: TokenBucket | undefined
+  private floods: TokenBucket | undefined
+  private commands: TokenBucket | undefined
+  private joins: TokenBucket | undefined
 
   /** 0 when a command may run now, else the milliseconds to wait. */
   command(now: number): number {
-    return this.commands.take(now)
+    return (this.commands ??= new TokenBucket(commandRate)).take(now)
   }
 
   /** Likewise for a join. */
   join(now: number): number {
-    return this.joins.take(now)
+    return (this.joins ??= new TokenBucket(joinRate)).take(now)
   }
 
   /** Counts a refusal; answers why the connection must end, once it had too many. What the server lacks costs nothing. */
   refused(code: RefusalCode, now: number): CloseName | undefined {
-    if (code === 'rate_limited') return this.floods.take(now) > 0 ? 'flooding' : undefined
+    if (code === 'rate_limited')
+      return (this.floods ??= new TokenBucket(floodRate)).take(now) > 0 ? 'flooding' : undefined
     if (refusals[code].retry) return undefined
-    return this.errors.take(now) > 0 ? 'too_many_errors' : undefined
+    return (this.errors ??= new TokenBucket(errorRate)).take(now) > 0 ? 'too_many_errors' : undefined
   }
 }

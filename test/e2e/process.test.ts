@@ -7,7 +7,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { built } from '../support/build.ts'
+import { built, root } from '../support/build.ts'
 import { Chatter } from '../support/chatter.ts'
 import { checkedFetch } from '../support/checked-fetch.ts'
 import { createRoom } from '../support/server.ts'
@@ -58,6 +58,12 @@ afterEach(async () => {
 after(() => rm(dataDir, { recursive: true }))
 
 describe('a server', () => {
+  it('loads nothing of OpenTelemetry before it is asked to trace', async () => {
+    const bundle = await readFile(join(root, 'dist/server.js'), 'utf8')
+    assert.match(bundle, /\bfrom "hono"/)
+    assert.doesNotMatch(bundle, /\bfrom "@opentelemetry/)
+  })
+
   it('comes up in an empty folder, stops on a signal with nothing left running, and remembers', async () => {
     const first = start({ RATE_LIMIT: 'off' })
     const url = await first.url()

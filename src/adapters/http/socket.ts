@@ -48,13 +48,19 @@ const wsOptions = {
 export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: SocketOptions): Sockets {
   // An app of its own: no middleware may wait between the guard and the handshake, in which time the peer could leave.
   const app = new Hono<Env>()
+  app.request = (url, init, env) => app.fetch(lightRequest(url as URL, init), env)
   const { wss, upgradeWebSocket, injectWebSocket } = createNodeWebSocket({ app })
   Object.assign(wss.options, wsOptions)
 
   const handler = upgradeWebSocket((c) => {
     const { socket: tcp } = (c.env as Env['Bindings']).incoming
     const guest = { name: c.req.query('name'), room: c.req.query('room') }
-    return { onOpen: (_event, { raw }) => raw && serve(raw, tcp, (pipe) => hub.open(pipe, guest), onError) }
+    const open = (ws: WebSocket) => {
+      letGo(ws)
+      serve(ws, tcp, (pipe) => hub.open(pipe, guest), onError)
+    }
+    // The library puts on its listeners after this, and in the same turn.
+    return { onOpen: (_event, { raw }) => raw && queueMicrotask(() => open(raw)) }
   })
   app.get('/ws', handler)
   app.onError((error, c) => {
@@ -68,6 +74,22 @@ export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: Socke
     cut: async () => void (await Promise.all([...wss.clients].map(goAway))),
   }
 }
+
+/** What the route reads of an upgrade; a real Request comes with an AbortSignal, and costs more than the route itself. */
+function lightRequest({ href: url }: URL, init?: RequestInit): Request {
+  return { url, method: 'GET', headers: init?.headers } as Request
+}
+
+/** Takes off the listeners that the library has just put on: unused, each keeps the whole request for the connection's life. */
+function letGo(ws: WebSocket): void {
+  for (const event of ['message', 'close', 'error']) {
+    const last = ws.listeners(event).at(-1)
+    if (last) ws.off(event, last as () => void)
+  }
+  ws.on('error', closeFollows)
+}
+
+function closeFollows(): void {}
 
 /** Joins a WebSocket and a connection for life. A bug in the connection closes this one and is told; it harms no other. */
 function serve(

@@ -8,11 +8,17 @@ export const badTarget: Refused = {
   detail: 'The target or the Host header is not valid.',
 }
 
+/** A path and a query that mean to every parser what they say: nearly all that is asked. */
+const plainTarget = /^(\/(?!\/)[\w/-]*)(\?[!-~]*)?$/
+
 /** The path that a request asks for; undefined when its target or its `Host` cannot be one of ours. */
 export function targetPath(request: IncomingMessage): string | undefined {
   const { url: target = '', headers } = request
+  if (!oneHost(request) || target.includes('\\')) return undefined
+  const [, path] = plainTarget.exec(target) ?? []
+  if (path !== undefined) return path
   const base = `http://${headers.host}`
-  if (!oneHost(request) || target.includes('\\') || !URL.canParse(target, base)) return undefined
+  if (!URL.canParse(target, base)) return undefined
   const url = new URL(target, base)
   return url.host === new URL(base).host ? url.pathname : undefined
 }

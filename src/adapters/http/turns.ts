@@ -30,13 +30,15 @@ export class Turns {
 
   /** Runs `then` once all that was taken is answered. Never after a refusal: the connection ends with that. */
   whenIdle(socket: Duplex, then: () => void): void {
-    const line = this.lineOf(socket)
+    const line = this.lines.get(socket)
+    // Most upgrades are the first that a connection asks for.
+    if (!line) return then()
     line.idle = then
     advance(socket, line)
   }
 
   busy(socket: Duplex): boolean {
-    return this.lineOf(socket).underWay > 0
+    return (this.lines.get(socket)?.underWay ?? 0) > 0
   }
 
   private lineOf(socket: Duplex): Line {

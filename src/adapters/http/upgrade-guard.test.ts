@@ -5,14 +5,14 @@ import { describe, it } from 'node:test'
 import { guardUpgrades } from './upgrade-guard.ts'
 
 describe('the guard', () => {
-  it('passes no header on for which the library could still refuse', () => {
+  it('passes on the headers that a handshake needs, and none for which the library could still refuse', () => {
     const needed = {
-      host: 'a',
+      upgrade: 'websocket',
       'sec-websocket-version': '13',
       'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
     }
-    const offers = { 'sec-websocket-protocol': 'a, b', 'sec-websocket-extensions': ';' }
-    const headers = { ...needed, ...offers }
+    const others = { host: 'a', 'sec-websocket-protocol': 'a, b', 'sec-websocket-extensions': ';' }
+    const headers = { ...needed, ...others }
     const request = { method: 'GET', url: '/ws', httpVersion: '1.1', rawHeaders: ['Host', 'a'], headers }
     const passed: IncomingMessage[] = []
     const guard = guardUpgrades((one) => passed.push(one), {

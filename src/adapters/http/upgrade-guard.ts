@@ -14,13 +14,17 @@ export interface GuardOptions {
   draining: () => boolean
 }
 
-type Check = (request: IncomingMessage, options: GuardOptions) => Refused | undefined
+type Check = (
+  request: IncomingMessage,
+  options: GuardOptions,
+  path: string | undefined,
+) => Refused | undefined
 
 /** In order: the first that refuses answers. */
 const checks: Check[] = [
-  (request) => (targetPath(request) === undefined ? badTarget : undefined),
+  (_request, _options, path) => (path === undefined ? badTarget : undefined),
   ({ method }) => (method === 'GET' ? undefined : notGet),
-  (request) => (targetPath(request) === '/ws' ? undefined : { code: 'not_found' }),
+  (_request, _options, path) => (path === '/ws' ? undefined : { code: 'not_found' }),
   ({ headers }) => (headers['sec-websocket-version'] === '13' ? undefined : notVersion13),
   ({ headers }) => (/^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '') ? undefined : badKey),
   ({ headers }) => (distinctTokens(headers['sec-websocket-protocol']) ? undefined : badProtocols),
@@ -58,19 +62,27 @@ export function guardUpgrades(pass: OnUpgrade, options: GuardOptions): OnUpgrade
     if (!socket.readable || !socket.writable) return void socket.destroy()
     const refused = firstRefusal(request, options)
     if (refused) return answer(socket, refused)
-    // No offer is ever taken up, so the library has no need to read them, and nothing left to refuse.
-    delete request.headers['sec-websocket-protocol']
-    delete request.headers['sec-websocket-extensions']
+    request.headers = needed(request)
     pass(request, socket, head)
   }
 }
 
 function firstRefusal(request: IncomingMessage, options: GuardOptions): Refused | undefined {
+  const path = targetPath(request)
   for (const check of checks) {
-    const refused = check(request, options)
+    const refused = check(request, options, path)
     if (refused) return refused
   }
   return undefined
+}
+
+/** The headers without which there is no handshake. No offer is ever taken up: the library has nothing left to refuse. */
+function needed({ headers }: IncomingMessage): IncomingMessage['headers'] {
+  return {
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': headers['sec-websocket-key'],
+  }
 }
 
 function answer(socket: Duplex, refused: Refused): void {
