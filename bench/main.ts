@@ -9,6 +9,7 @@ import { historyDoor } from './commands/history.ts'
 import { http } from './commands/http.ts'
 import { loadDoors, presetDoor } from './commands/load.ts'
 import { run } from './commands/options.ts'
+import { peersDoor } from './commands/peers.ts'
 import { reportDoor } from './commands/report.ts'
 import { showDoor } from './commands/show.ts'
 import { compareDoor, findDoor, gateDoor } from './commands/studies.ts'
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 
 const doors: readonly Door[] = [
   ...loadDoors,
-  ...[findDoor, compareDoor, gateDoor],
+  ...[findDoor, compareDoor, gateDoor, peersDoor],
   ...[reportDoor, showDoor, historyDoor, verifyDoor],
   ...[http, doctor, calibrateDoor, dialectsDoor, wordsDoor],
 ]

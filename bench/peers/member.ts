@@ -6,42 +6,53 @@
 import { connect, type Socket } from 'node:net'
 import { Unable, unreachable } from '../failure.ts'
 import { Handshake } from '../wire/handshake.ts'
-import { closeFrame } from '../wire/frame-writer.ts'
-import { markLength, nextMark } from './mark.ts'
+import type { Refusals } from './refusals.ts'
+import { Scanner, type OnMark } from './scanner.ts'
 
 const arrivals = Buffer.allocUnsafeSlow(64 * 1024)
 const handshakeMs = 60_000
 
-/** Told of a mark: where it lies, which is good until this returns. */
-export type OnMark = (bytes: Buffer, at: number) => void
+/** A step on the way into a room. */
+export interface Step {
+  /** The frames that are sent. */
+  say?: Buffer
+  /** What the server says then; undefined: nothing that is waited for. */
+  hear?: string
+}
 
 export interface MemberOptions {
   url: URL
-  protocol?: string | undefined
-  /** Sent once the WebSocket is open. */
-  hello?: Buffer | undefined
-  /** What the server says once the member is in its room; undefined: it is when the WebSocket is open. */
-  ready?: string | undefined
+  /** What follows once the WebSocket is open. */
+  steps: readonly Step[]
+  /** Of each message's text, which begins with the mark. */
+  textBytes: number
 }
 
 export class Member {
   /** Marks that were seen. */
   received = 0
-  onMark: OnMark | undefined
+  /** Reads that brought any. */
+  reads = 0
   /** Called once at most, when the server has gone. */
   onGone: ((error: Unable) => void) | undefined
+  /** Counts what the server refuses to this member; undefined: nobody looks. */
+  refusals: Refusals | undefined
   /** Told after everything that one read brought. */
   onRead: (() => void) | undefined
   readonly #socket: Socket
   readonly #handshake: Handshake
+  readonly #steps: Step[]
+  readonly #scanner: Scanner
   #state: 'asking' | 'entering' | 'in' = 'asking'
-  /** The end of what was read, in which a mark was cut. */
-  #rest: Buffer | undefined
+  /** What was heard since the last step. */
+  #heard = ''
   #entered: (() => void) | undefined
 
-  private constructor(private readonly options: MemberOptions) {
-    const { url, protocol } = options
-    this.#handshake = new Handshake(url, protocol === undefined ? {} : { protocol })
+  private constructor(options: MemberOptions) {
+    const { url, steps, textBytes } = options
+    this.#steps = [...steps]
+    this.#scanner = new Scanner(textBytes)
+    this.#handshake = new Handshake(url)
     const onread = { buffer: arrivals, callback: (length: number) => this.#read(length) }
     this.#socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true, onread })
     this.#socket.write(this.#handshake.request)
@@ -55,7 +66,10 @@ export class Member {
       const lost = unreachable(new Error('the connection ended, or nothing came'), options.url)
       const late = setTimeout(() => member.#socket.destroy(), handshakeMs)
       member.onGone = reject
-      member.#socket.on('close', () => member.onGone?.(lost))
+      member.#socket.on('close', () => {
+        clearTimeout(late)
+        member.onGone?.(lost)
+      })
       member.#entered = () => {
         clearTimeout(late)
         member.onGone = undefined
@@ -64,22 +78,17 @@ export class Member {
     })
   }
 
+  set onMark(onMark: OnMark) {
+    this.#scanner.onMark = onMark
+  }
+
   send(frames: Buffer): void {
     this.#socket.write(frames)
   }
 
-  /** The server ends the connection, so that no port of ours stays behind. */
-  end(): Promise<void> {
+  cut(): void {
     this.onGone = undefined
-    if (this.#socket.closed) return Promise.resolve()
-    this.#socket.write(closeFrame(1000))
-    const late = setTimeout(() => this.#socket.destroy(), 2_000)
-    return new Promise((resolve) => {
-      this.#socket.once('close', () => {
-        clearTimeout(late)
-        resolve()
-      })
-    })
+    this.#socket.destroy()
   }
 
   #read(length: number): boolean {
@@ -90,17 +99,32 @@ export class Member {
   }
 
   #enter(bytes: Buffer): void {
-    if (this.#state === 'asking') {
-      const rest = this.#answered(bytes)
-      if (!rest) return
-      this.#state = 'entering'
-      if (this.options.hello) this.send(this.options.hello)
-      return this.#enter(rest)
+    if (this.#state === 'entering') {
+      this.#heard += bytes.toString('latin1')
+      return this.#step()
     }
-    const { ready } = this.options
-    if (ready !== undefined && !bytes.includes(ready)) return
+    const rest = this.#answered(bytes)
+    if (!rest) return
+    this.#state = 'entering'
+    this.#heard = rest.toString('latin1')
+    this.#say()
+    this.#step()
+  }
+
+  /** Goes on with the next step when what was waited for has come. */
+  #step(): void {
+    const [now] = this.#steps
+    if (now?.hear !== undefined && !this.#heard.includes(now.hear)) return
+    this.#steps.shift()
+    this.#heard = ''
+    if (this.#steps.length > 0) return this.#say()
     this.#state = 'in'
     this.#entered?.()
+  }
+
+  #say(): void {
+    const say = this.#steps[0]?.say
+    if (say) this.send(say)
   }
 
   #answered(bytes: Buffer): Buffer | undefined {
@@ -114,18 +138,11 @@ export class Member {
     }
   }
 
-  #scan(read: Buffer): void {
-    const bytes = this.#rest ? Buffer.concat([this.#rest, read]) : read
-    this.#rest = undefined
-    const { onMark } = this
-    for (let at = nextMark(bytes, 0); at >= 0; at = nextMark(bytes, at + 1)) {
-      if (at + markLength > bytes.length) {
-        this.#rest = Buffer.from(bytes.subarray(at))
-        break
-      }
-      this.received += 1
-      if (onMark) onMark(bytes, at)
-    }
+  #scan(bytes: Buffer): void {
+    const marks = this.#scanner.read(bytes)
+    this.received += marks
+    if (marks > 0) this.reads += 1
+    this.refusals?.read(bytes)
     this.onRead?.()
   }
 }

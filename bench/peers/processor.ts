@@ -1,6 +1,8 @@
-/** What processes have used of the processor, to the nanosecond: Linux tells it of each thread. */
+/** What processes have used of the processor, to the nanosecond, and of memory: Linux tells it of each thread. */
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { pageSize } from '../machine/limits.ts'
+import { descent, processes } from '../server/process.ts'
 
 /** Seconds that all threads of these processes ran; threads that ended meanwhile are not counted. */
 export function processorSeconds(pids: readonly number[]): number {
@@ -8,6 +10,17 @@ export function processorSeconds(pids: readonly number[]): number {
   for (const pid of pids)
     for (const thread of threadsOf(pid)) nanoseconds += ranFor(`/proc/${pid}/task/${thread}`)
   return nanoseconds / 1e9
+}
+
+/** Bytes of a process that are in memory; 0 when it is gone. */
+export function residentBytes(pid: number): number {
+  const [, pages = '0'] = read(`/proc/${pid}/statm`).split(' ')
+  return Number(pages) * pageSize()
+}
+
+/** The processes that this one has started, and those that they have. */
+export function startedBy(pid: number): number[] {
+  return descent(processes(), pid).flatMap((row) => (row.pid === pid ? [] : [row.pid]))
 }
 
 function threadsOf(pid: number): string[] {
@@ -19,9 +32,13 @@ function threadsOf(pid: number): string[] {
 }
 
 function ranFor(folder: string): number {
+  return parseInt(read(`${folder}/schedstat`)) || 0
+}
+
+function read(path: string): string {
   try {
-    return parseInt(readFileSync(`${folder}/schedstat`, 'utf8'))
+    return readFileSync(path, 'utf8')
   } catch {
-    return 0
+    return ''
   }
 }

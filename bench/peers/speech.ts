@@ -2,20 +2,26 @@
 
 import { Unable } from '../failure.ts'
 import { textFrame } from '../wire/frame-writer.ts'
-import type { MemberOptions } from './member.ts'
+import type { MemberOptions, Step } from './member.ts'
 import type { Say } from './talker.ts'
 
 export interface Speech {
   /** Makes so many rooms; answers what members need to know of each. */
   rooms(url: URL, count: number): Promise<string[]>
-  member(url: URL, room: string): MemberOptions
+  /** `undefined`: a connection that is in no room, where there is such a thing. */
+  member(url: URL, room: string | undefined): Omit<MemberOptions, 'textBytes'>
   say(room: string): Say
+  /** What stands once in every refusal and nowhere else; none: it refuses nothing with a word. */
+  refusal?: string
 }
+
+/** Rooms are there as soon as somebody comes. */
+const named = async (_url: URL, count: number) => Array.from({ length: count }, (_, i) => `room${i}`)
 
 /** A room is a path, and what is said is passed on as it is. */
 const broadcast: Speech = {
-  rooms: async (_url, count) => Array.from({ length: count }, (_, i) => `/room${i}`),
-  member: (url, room) => ({ url: new URL(room, url) }),
+  rooms: named,
+  member: (url, room = 'room0') => ({ url: new URL(`/${room}`, url), steps: [] }),
   say: () => (text) => text,
 }
 
@@ -25,24 +31,44 @@ const glassroom: Speech = {
     for (let i = 0; i < count; i++) rooms.push(await createRoom(url))
     return rooms
   },
-  member: (url, room) => ({ url: new URL(`/ws?room=${room}`, url), ready: '"type":"joined"' }),
+  member: (url, room) => {
+    const join = textFrame(JSON.stringify({ type: 'join', room }))
+    const steps: Step[] = [{ hear: '"type":"welcome"' }, { say: join, hear: '"type":"joined"' }]
+    return { url: new URL('/ws', url), steps: room === undefined ? steps.slice(0, 1) : steps }
+  },
   say: (room) => (text, ref) => JSON.stringify({ type: 'send', room, text, ref }),
+  refusal: '{"type":"error"',
 }
 
-/** Engine.IO 4 inside the WebSocket: 40 connects, 42 is an event. */
+/** Engine.IO 4 inside the WebSocket: 40 connects, 42 is an event, 420 one that is answered by 430. */
 const socketio: Speech = {
-  rooms: broadcast.rooms,
+  rooms: named,
   member: (url, room) => ({
-    url: new URL(`/socket.io/?EIO=4&transport=websocket&room=${room.slice(1)}`, url),
-    hello: textFrame('40'),
-    ready: '40{',
+    url: new URL('/socket.io/?EIO=4&transport=websocket', url),
+    steps: [
+      { say: textFrame('40'), hear: '40{' },
+      ...(room === undefined
+        ? []
+        : [{ say: textFrame(`420${JSON.stringify(['join', room])}`), hear: '430[' }]),
+    ],
   }),
-  say: () => (text) => `42${JSON.stringify(['message', text])}`,
+  say: (room) => (text) => `42${JSON.stringify(['message', room, text])}`,
 }
 
-export const speeches = { broadcast, glassroom, socketio } as const
+/** The text protocol of NATS, of which a frame may hold any piece. */
+const nats: Speech = {
+  rooms: named,
+  member: (url, room) => {
+    const connect = 'CONNECT {"verbose":false,"pedantic":false}\r\n'
+    const subscribe = room === undefined ? '' : `SUB ${room} 1\r\n`
+    return { url, steps: [{ say: textFrame(`${connect}${subscribe}PING\r\n`), hear: 'PONG' }] }
+  },
+  say: (room) => (text) => `PUB ${room} ${Buffer.byteLength(text)}\r\n${text}\r\n`,
+}
 
-export type SpeechName = keyof typeof speeches
+export type SpeechName = 'broadcast' | 'glassroom' | 'socketio' | 'nats'
+
+export const speeches: Readonly<Record<SpeechName, Speech>> = { broadcast, glassroom, socketio, nats }
 
 async function createRoom(url: URL): Promise<string> {
   const answer = await fetch(new URL('/api/rooms', url.href.replace('ws:', 'http:')), { method: 'POST' })

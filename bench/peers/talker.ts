@@ -1,22 +1,27 @@
 /** A member that talks: at saturation by a window of messages under way, else when it is told. */
 
-import { markedRef, markedText, talkerAt } from './mark.ts'
+import { markedRef, markedText } from './mark.ts'
 import type { Member } from './member.ts'
+import { Refusals } from './refusals.ts'
+import type { Sequence } from './sequence.ts'
 import { Stencil } from './stencil.ts'
 
 /** What a client says for one message: the text, and a name for it where the protocol wants one. */
 export type Say = (text: string, ref: string) => string
 
+export interface Seat {
+  member: Member
+  /** What this member has heard. */
+  sequence: Sequence
+}
+
 export class Talker {
   sent = 0
-  /** Its own messages that came back to it. */
-  returned = 0
   readonly #stencil: Stencil
-  #window = 0
 
   constructor(
     readonly index: number,
-    private readonly member: Member,
+    private readonly seat: Seat,
     say: Say,
     textBytes: number,
   ) {
@@ -25,28 +30,33 @@ export class Talker {
     )
   }
 
+  /** Messages that the server refused since `watch`. */
+  get refused(): number {
+    return this.seat.member.refusals?.count ?? 0
+  }
+
+  /** Has refusals counted, which all begin with this sign. */
+  watch(sign: string): void {
+    this.seat.member.refusals = new Refusals(sign)
+  }
+
   /** Says so many at once. */
   say(count: number): void {
-    this.member.send(this.#stencil.frames(this.sent, count))
+    this.seat.member.send(this.#stencil.frames(this.sent, count))
     this.sent += count
   }
 
-  /** Keeps so many under way until `rest`. */
+  /** Keeps so many under way until `rest`: the next one leaves when its oldest came back to itself. */
   talk(window: number): void {
-    this.#window = window
-    this.member.onMark = (bytes, at) => {
-      if (talkerAt(bytes, at) === this.index) this.returned += 1
+    const refill = () => {
+      const count = window - (this.sent - this.seat.sequence.reached(this.index))
+      if (count > 0) this.say(count)
     }
-    this.member.onRead = () => this.#refill()
-    this.#refill()
+    this.seat.member.onRead = refill
+    refill()
   }
 
   rest(): void {
-    this.#window = 0
-  }
-
-  #refill(): void {
-    const count = this.#window - (this.sent - this.returned)
-    if (count > 0) this.say(count)
+    this.seat.member.onRead = undefined
   }
 }

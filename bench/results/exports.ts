@@ -38,8 +38,13 @@ export async function writeExports(run: SavedRun, to: Exports, baseline?: SavedR
 /** Asks whether all of it can be written, before there is anything to write. Throws Unable (usage). */
 export async function checkExports({ html, junit, md, csv }: Exports, runs = 'off'): Promise<void> {
   const files = [html, junit, md, ...(csv === '' ? [] : [join(csv, 'series.csv'), join(csv, 'latency.csv')])]
-  for (const path of files) if (path !== '') await checked(path, checkFile(path))
+  await checkFiles(files)
   if (runs !== 'off') await checked(runs, checkFolder(runs))
+}
+
+/** The same of files; an empty path is none. Throws Unable (usage). */
+export async function checkFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) if (path !== '') await checked(path, checkFile(path))
 }
 
 async function checked(path: string, check: Promise<void>): Promise<void> {

@@ -2,7 +2,7 @@
  * A broadcast server on uWebSockets.js: a room is a path and a topic, and what a member sends is published as it is.
  *
  *     npm --prefix bench/targets ci
- *     node --import tsx bench/targets/uws.ts 9004
+ *     node --import tsx bench/targets/uws.ts 9005
  */
 
 import { createRequire } from 'node:module'

@@ -1,0 +1,93 @@
+/** An open loop: messages leave at fixed times, whatever the server does, and every delivery is timed from then. */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import { micros } from '../clock.ts'
+import { Latency } from '../ledger/latency.ts'
+import { Crowd, type Faults } from './crowd.ts'
+import { Grid } from './grid.ts'
+import { processorSeconds } from './processor.ts'
+import type { Kept, Steady } from './tasks.ts'
+import { tick } from './ticker.ts'
+
+export async function keepRates(task: Steady): Promise<Kept[]> {
+  const crowd = await Crowd.open(task.gathering)
+  const kept: Kept[] = []
+  crowd.watchRefusals()
+  let before: Faults | undefined
+  for (const rate of task.rates) {
+    const now = await new Pace(crowd, task, rate).keep()
+    kept.push({ ...now, faults: since(now.faults, before) })
+    before = now.faults
+  }
+  return kept
+}
+
+/** What the crowd counts from its beginning, as that of one rate. */
+function since(now: Faults, before: Faults | undefined): Faults {
+  return {
+    lost: now.lost - (before?.lost ?? 0),
+    refused: now.refused - (before?.refused ?? 0),
+    repeated: now.repeated - (before?.repeated ?? 0),
+    strange: now.strange - (before?.strange ?? 0),
+  }
+}
+
+/** Until the ticker's thread runs, and everybody has what was said before. */
+const leadMs = 100
+
+class Pace {
+  readonly #grid: Grid
+  readonly #startAt = micros() + leadMs * 1_000
+  /** Numbers that the talkers had used before. */
+  readonly #used: number[]
+  readonly #delivery = new Latency()
+  readonly #lag = new Latency()
+  #place = 0
+
+  constructor(
+    private readonly crowd: Crowd,
+    private readonly task: Steady,
+    private readonly rate: number,
+  ) {
+    const { talkers } = crowd
+    this.#used = talkers.map(({ sent }) => sent)
+    this.#grid = new Grid({ perSecond: rate / task.gathering.members, talkers: talkers.length })
+  }
+
+  async keep(): Promise<Kept> {
+    const { crowd, rate } = this
+    const { warmupMs, measureMs, pid } = this.task
+    crowd.onDelivery = (talker, number) => this.#arrived(talker, number)
+    const stop = tick(this.#startAt, () => this.#sayDue())
+    await pause(leadMs + warmupMs)
+    const [server, loop] = [processorSeconds([pid]), performance.eventLoopUtilization()]
+    await pause(measureMs)
+    const generatorBusy = performance.eventLoopUtilization(loop).utilization
+    const used = processorSeconds([pid]) - server
+    this.#sayDue()
+    await stop()
+    const faults = await crowd.settle()
+    const { count: deliveries, p50, p99, p999, max } = this.#delivery.summary()
+    const lag = this.#lag.percentile(99)
+    return { rate, deliveries, p50, p99, p999, max, lag, server: used, generatorBusy, faults }
+  }
+
+  /** Says everything whose time has come, each message by itself. */
+  #sayDue(): void {
+    const { talkers } = this.crowd
+    const { warmupMs, measureMs } = this.task
+    for (;;) {
+      const dueMs = this.#grid.dueMs(this.#place)
+      const now = micros()
+      const due = this.#startAt + dueMs * 1_000
+      if (due > now || dueMs >= warmupMs + measureMs) return
+      talkers[this.#grid.talkerOf(this.#place++)]?.say(1)
+      if (dueMs >= warmupMs) this.#lag.record(now - due)
+    }
+  }
+
+  #arrived(talker: number, number: number): void {
+    const dueMs = this.#grid.dueMs(this.#grid.placeOf(talker, number - (this.#used[talker] ?? 0)))
+    if (dueMs >= this.task.warmupMs) this.#delivery.record(micros() - this.#startAt - dueMs * 1_000)
+  }
+}
