@@ -48,10 +48,10 @@ export async function startTelemetry(
     slowMs,
   })
   takedown.add('tracing', () => tracing.shutdown())
-  const listening = [metrics.http, ...(tracing.request ? [tracing.request] : [])].map((listener) =>
-    guard('request', listener),
-  )
   const remembered = config.dashboard ? new Watch({ ...look, clock: systemClock, guard }) : undefined
+  const listening = [metrics.http, tracing.request, remembered && (() => remembered.requested())]
+    .filter((listener) => listener !== undefined)
+    .map((listener) => guard('request', listener))
   const optional = [tracing, remembered].flatMap((part) => part?.recorder ?? [])
   const recorders = [metrics.recorder, logRecorder(logger, { slowMs }), ...optional]
   const onRequest = (fact: RequestFact) => {

@@ -20,14 +20,14 @@ export const laneLimits = {
   /** What one batch takes. */
   batchEntries: 500,
   batchBytes: 128 * 1024,
-  /** Turns of the event loop that a batch waits at most for more. */
-  gatheringTurns: 8,
+  /** Milliseconds that a batch which is not full waits at most for more. */
+  gatheringMs: 1,
   /** What the replay takes at once: less, since what is said meanwhile waits behind it. */
   replayEntries: 250,
 } as const
 
 /**
- * Resting: nothing waits. Gathering: something came, and the batch starts once a turn brings nothing more. Writing: a
+ * Resting: nothing waits. Gathering: something came, and the batch starts once a turn brings nothing more, or it is full. Writing: a
  * batch is with the writer, and what comes meanwhile is the next one. Group commit needs no timer that way: the busier
  * the store, the larger the batches. Each batch is answered before the next one starts, which keeps every room's order.
  */
@@ -67,7 +67,6 @@ export class Lane {
     this.waiting.push({ draft, settle })
     this.waitingBytes += draft.bytes
     if (this.state === 'resting') {
-      this.state = 'gathering'
       void this.write()
     }
     return true
@@ -94,12 +93,19 @@ export class Lane {
     for (const resolve of this.onRest.splice(0)) resolve()
   }
 
-  /** Resolves at the end of the first turn that brought nothing more, so that what comes in a burst is one batch. */
+  /** Resolves once a turn brought nothing more, so that what comes in a burst is one batch; soon in any case. */
   private async gathered(): Promise<void> {
-    for (let turn = 0, seen = -1; turn < laneLimits.gatheringTurns && seen < this.waiting.length; turn++) {
+    const until = this.clock.monotonic() + laneLimits.gatheringMs
+    let seen: number
+    do {
       seen = this.waiting.length
       await new Promise<void>((resolve) => this.clock.soon(resolve))
-    }
+    } while (this.waiting.length > seen && !this.full && this.clock.monotonic() < until)
+  }
+
+  /** A batch of what waits would leave some of it behind, or nearly. */
+  private get full(): boolean {
+    return this.waiting.length >= laneLimits.batchEntries || this.waitingBytes >= laneLimits.batchBytes
   }
 
   /** The oldest that wait, up to the bounds of a batch, one at least. */

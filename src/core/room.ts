@@ -139,10 +139,14 @@ export class Room implements Flushing {
     const { frames, told } = this.gathering.take()
     for (const presence of this.takePresence()) frames.push(encode(presence))
     if (frames.length === 0) return
+    const recipients = this.listeners.size
+    if (recipients > 0) this.write(frames)
+    if (told.length > 0) this.deps.turn.afterWrites(() => this.tellDelivered(told, recipients))
+  }
+
+  private write(frames: string[]): void {
     const shared = this.deps.framing(frames)
     for (const listener of this.listeners) listener.push(shared)
-    const recipients = this.listeners.size
-    if (told.length > 0) this.deps.turn.afterWrites(() => this.tellDelivered(told, recipients))
   }
 
   private admit(listener: Listener): void {

@@ -88,6 +88,7 @@ export class SendQueue implements Flushing {
     this.waitingBytes -= bytes
     return { frames: this.waiting.splice(0, count), bytes }
   }
+
   private takeAll(): { frames: Uint8Array[]; bytes: number } {
     const taken = { frames: this.waiting, bytes: this.waitingBytes }
     this.waiting = []

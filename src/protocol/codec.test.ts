@@ -116,11 +116,20 @@ describe('encoding', () => {
   for (const text of texts) {
     it(`writes ${JSON.stringify(text)} as JSON.stringify does`, () => {
       const sender = { id: `m${text}`, name: text }
-      const message = { id, room: 'r', seq: 1, sender, kind: 'chat', text, sentAt, ref: text } as const
+      const message = {
+        id: text,
+        room: text,
+        seq: 1,
+        sender,
+        kind: 'chat',
+        text,
+        sentAt: text,
+        ref: text,
+      } as const
       assert.equal(encodeMessage(message), JSON.stringify({ type: 'message', ...message }))
-      const traced = { ...message, seq: null, traceId: 'a'.repeat(32) }
+      const traced = { ...message, seq: null, traceId: text }
       assert.equal(encodeMessage(traced), JSON.stringify({ type: 'message', ...traced }))
-      const ack = { type: 'ack', ref: text, id, seq: null, sentAt, durable: 'journal' } as const
+      const ack = { type: 'ack', ref: text, id: text, seq: null, sentAt: text, durable: 'journal' } as const
       assert.equal(encode(ack), JSON.stringify(ack))
     })
   }

@@ -43,8 +43,8 @@ const messageHead = '{"type":"message",'
 /** The frame that tells a message, as `encode` would make it in three times the time: each message has one. */
 export function encodeMessage({ id, room, seq, sender, text, sentAt, ref, traceId }: SaidMessage): string {
   const who = `{"id":${quote(sender.id)},"name":${quote(sender.name)}}`
-  const trace = traceId === undefined ? '' : `,"traceId":"${traceId}"`
-  return `${messageHead}"id":"${id}","room":"${room}","seq":${seq},"sender":${who},"kind":"chat","text":${quote(text)},"sentAt":"${sentAt}","ref":${quote(ref)}${trace}}`
+  const trace = traceId === undefined ? '' : `,"traceId":${quote(traceId)}`
+  return `${messageHead}"id":${quote(id)},"room":${quote(room)},"seq":${seq},"sender":${who},"kind":"chat","text":${quote(text)},"sentAt":${quote(sentAt)},"ref":${quote(ref)}${trace}}`
 }
 
 /** The message in a frame that tells it. */
@@ -75,8 +75,7 @@ export function isRef(value: unknown): value is string {
 
 /** The W3C traceparent, if it is one; anything else is no reason to refuse a message. */
 export function traceparentIn(value: unknown): { traceparent?: string } {
-  const known = typeof value === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
-  return known ? { traceparent: value } : {}
+  return isTraceparent(value) ? { traceparent: value } : {}
 }
 
 /** Why a text cannot be said; undefined when it can. */
@@ -99,7 +98,7 @@ function quote(text: string): string {
 
 /** An ack is as frequent as a message. */
 function encodeAck({ ref, id, seq, sentAt, durable }: AckFrame): string {
-  return `{"type":"ack","ref":${quote(ref)},"id":"${id}","seq":${seq},"sentAt":"${sentAt}","durable":"${durable}"}`
+  return `{"type":"ack","ref":${quote(ref)},"id":${quote(id)},"seq":${seq},"sentAt":${quote(sentAt)},"durable":"${durable}"}`
 }
 
 function jsonIn(frame: string): string {
@@ -139,9 +138,12 @@ function readSend({ room, text, ref, traceparent }: Fields): Decoded {
   if (typeof text !== 'string') return invalid('send needs a text', ref)
   const refusal = refuseText(text)
   if (refusal) return { refusal, ref }
-  const trace =
-    typeof traceparent === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)
-  return { frame: trace ? { type: 'send', room, text, ref, traceparent } : { type: 'send', room, text, ref } }
+  if (isTraceparent(traceparent)) return { frame: { type: 'send', room, text, ref, traceparent } }
+  return { frame: { type: 'send', room, text, ref } }
+}
+
+function isTraceparent(value: unknown): value is string {
+  return typeof value === 'string' && /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
 }
 
 function isSeq(value: unknown): value is number {

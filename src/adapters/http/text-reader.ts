@@ -20,7 +20,7 @@ type Take = (bytes: Buffer) => void
  * its place back, and reads from there on.
  */
 export class TextReader {
-  /** The begin of a frame of which the end has not come. */
+  /** The beginning of a frame of which the end has not come. */
   private rest: Buffer | undefined
   private readonly library: Take | undefined
   private readonly take: Take = (bytes) => this.read(this.rest ? Buffer.concat([this.rest, bytes]) : bytes)
@@ -42,12 +42,16 @@ export class TextReader {
     while (at < bytes.length) {
       const end = endOfFrame(bytes, at)
       if (end === 'unusual') return this.giveBack(bytes.subarray(at))
-      // A copy: what was read is as large as a read can be.
-      if (end === undefined || end > bytes.length) return void (this.rest = Buffer.from(bytes.subarray(at)))
+      if (end === undefined || end > bytes.length) return this.keep(bytes, at)
       if (bytes[at] !== text) this.pass(bytes.subarray(at, end))
       else if (!this.tell(bytes, at, end)) return this.giveBack(bytes.subarray(at))
       at = end
     }
+  }
+
+  /** Keeps what begins there, and nothing of what was before it. */
+  private keep(bytes: Buffer, at: number): void {
+    this.rest = at === 0 ? bytes : Buffer.from(bytes.subarray(at))
   }
 
   /** False: its bytes are no text, and stand as they came. */

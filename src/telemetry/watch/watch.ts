@@ -67,6 +67,11 @@ export class Watch {
     }
   }
 
+  /** The server answered a request: work, as messages are. */
+  requested(): void {
+    this.memory.loop.worked()
+  }
+
   /** The state of this moment, with the seconds after the second `after`. */
   now(after: number): Now {
     const { deps, memory, startedAt } = this
