@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import type { PendingQuery, Row } from 'postgres'
+import { draftIn } from '../../../test/contract/store-drafts.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { randomName } from '../../core/names.ts'
+import { appendFresh } from './append-fresh.ts'
+import { append, appendSession } from './append.ts'
 import { Client, Dialer, type Sql } from './client.ts'
 import { pageOf } from './history.ts'
 import { migrate } from './migrations.ts'
@@ -67,6 +70,26 @@ describe('a large database', () => {
           'a block a row, at most',
         )
       })
+    }
+  })
+
+  it('takes a batch by its indexes alone', async (t) => {
+    const writer = new Client(database.address, new Dialer(), appendSession, 10)
+    await client.sql`insert into rooms (id, name) select 'full ' || at, 'a room' from generate_series(1, 1000) as at`
+    const drafts = Array.from({ length: 100 }, (_, at) => draftIn(`full ${1 + (at % 40)}`))
+    try {
+      const fresh = await explain(t, (sql) => appendFresh(sql, drafts), writer)
+      const again = await explain(t, (sql) => append(sql, drafts), writer)
+      for (const nodes of [fresh, again].map(nodesOf)) {
+        assert.deepEqual(
+          nodes.filter((node) => node['Node Type'] === 'Seq Scan'),
+          [],
+        )
+        assert.ok(nodes.some((node) => node['Index Name'] === 'messages_once'))
+        assert.ok(nodes.some((node) => node['Index Name'] === 'rooms_pkey'))
+      }
+    } finally {
+      await writer.close()
     }
   })
 

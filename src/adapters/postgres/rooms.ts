@@ -1,8 +1,10 @@
 /** Rooms in Postgres. */
 
+import type { PendingQuery } from 'postgres'
 import type { FoundRoom, RoomRecord, RoomStore } from '../../core/ports.ts'
 import { storable } from '../../protocol/text.ts'
 import type { BackendPool } from './backend-pool.ts'
+import type { Sql } from './client.ts'
 import { searchRooms } from './search.ts'
 import { textArray } from './text-array.ts'
 
@@ -44,16 +46,7 @@ export class PostgresRooms implements RoomStore {
   async newest(limit: number, after?: { createdAt: string; id: string }): Promise<RoomRecord[]> {
     // No room is from before 1970 or has such an id, and Postgres may not even be asked: its times begin in 4713 BC.
     if (after && !(Date.parse(after.createdAt) >= 0 && storable(after.id))) return []
-    const rows = await this.pool.run((sql) => {
-      if (!after) {
-        return sql<RoomRow[]>`
-          select id, name, created_at, head from rooms order by created_at desc, id desc limit ${limit}`
-      }
-      return sql<RoomRow[]>`
-        select id, name, created_at, head from rooms
-        where (created_at, id) < (to_timestamp(${Date.parse(after.createdAt)}::float8 / 1000), ${after.id})
-        order by created_at desc, id desc limit ${limit}`
-    })
+    const rows = await this.pool.run((sql) => newestRooms(sql, limit, after))
     return rows.map(recordOf)
   }
 
@@ -64,6 +57,22 @@ export class PostgresRooms implements RoomStore {
     )
     return new Map(rows.map(({ id, head }) => [id, head]))
   }
+}
+
+/** The statement of one page of the list. */
+export function newestRooms(
+  sql: Sql,
+  limit: number,
+  after?: { createdAt: string; id: string },
+): PendingQuery<RoomRow[]> {
+  if (!after) {
+    return sql<RoomRow[]>`
+      select id, name, created_at, head from rooms order by created_at desc, id desc limit ${limit}`
+  }
+  return sql<RoomRow[]>`
+    select id, name, created_at, head from rooms
+    where (created_at, id) < (to_timestamp(${Date.parse(after.createdAt)}::float8 / 1000), ${after.id})
+    order by created_at desc, id desc limit ${limit}`
 }
 
 function recordOf({ id, name, created_at, head }: RoomRow): RoomRecord {

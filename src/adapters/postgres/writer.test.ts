@@ -45,6 +45,31 @@ describe('a writer in trouble', () => {
     )
   })
 
+  it('refuses what is said in no room beside what is new, and numbers the rest in order', async () => {
+    const { id } = await newRoom(store)
+    const outcomes = await store
+      .writer()
+      .append([id, 'nowhere', id, 'nowhere', id].map((room) => draftIn(room)))
+    assert.deepEqual(
+      outcomes.map((outcome) => ('receipt' in outcome ? outcome.receipt.seq : outcome.refused)),
+      [1, 'unknown_room', 2, 'unknown_room', 3],
+    )
+    await assertWhole(store, id)
+  })
+
+  it('numbers what is new in order, beside what was said before', async () => {
+    const { id } = await newRoom(store)
+    const writer = store.writer()
+    const drafts = draftsIn(id, 6)
+    await writer.append([1, 4].flatMap((at) => drafts[at] ?? []))
+    const receipts = (await writer.append(drafts)).map(receiptOf)
+    assert.deepEqual(
+      receipts.map(({ seq, repeated }) => [seq, repeated]),
+      [3, 1, 4, 5, 2, 6].map((seq) => [seq, seq < 3]),
+    )
+    await assertWhole(store, id)
+  })
+
   it('stores once what two writers looked for before either had stored it', async () => {
     const { id } = await newRoom(store)
     const draft = draftIn(id)

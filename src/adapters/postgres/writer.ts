@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { StoredReceipt, Utterance } from '../../core/message.ts'
 import type { Outcome, Writer } from '../../core/ports.ts'
 import { storable } from '../../protocol/text.ts'
+import { appendFresh } from './append-fresh.ts'
 import { append, type AppendedRow } from './append.ts'
 import type { Backend } from './backend.ts'
 import { StatementFault, unavailable } from './faults.ts'
@@ -41,8 +42,7 @@ export class PostgresWriter implements Writer {
     if (!utterances.every(isStorable)) throw new StatementFault('poison', notInRepertoire)
     for (let tries = 1; ; tries++) {
       try {
-        const rows = await this.backend.run((sql) => append(sql, utterances), since)
-        return utterances.map((utterance, at) => outcomeOf(utterance, rows[at]))
+        return (await this.storeFresh(utterances, since)) ?? (await this.storeMixed(utterances, since))
       } catch (error) {
         if (!isFault(error, 'retry')) throw error
         if (tries === mostTries) throw unavailable('Postgres gave way to others each time', error)
@@ -50,8 +50,34 @@ export class PostgresWriter implements Writer {
       }
     }
   }
+
+  /** Undefined: it stored nothing, since some of it was said before or nothing has a room. */
+  private async storeFresh(
+    utterances: readonly Utterance[],
+    since: number,
+  ): Promise<Outcome<StoredReceipt>[] | undefined> {
+    if (new Set(utterances.map(({ id }) => id)).size < utterances.length) return undefined
+    const rows = await this.backend.run((sql) => appendFresh(sql, utterances), since)
+    if (rows.length === 0) return undefined
+    const heads = new Map(rows.map(({ id, base }) => [id, base]))
+    return utterances.map(({ id, room, sentAt }) => {
+      const head = heads.get(room)
+      if (head === undefined) return unknownRoom
+      heads.set(room, head + 1)
+      return { receipt: { id, seq: head + 1, sentAt, repeated: false } }
+    })
+  }
+
+  private async storeMixed(
+    utterances: readonly Utterance[],
+    since: number,
+  ): Promise<Outcome<StoredReceipt>[]> {
+    const rows = await this.backend.run((sql) => append(sql, utterances), since)
+    return utterances.map((utterance, at) => outcomeOf(utterance, rows[at]))
+  }
 }
 
+const unknownRoom: Outcome<StoredReceipt> = { refused: 'unknown_room' }
 const refusedText: Outcome<StoredReceipt> = { refused: 'invalid_text' }
 
 /** What Postgres says of a character that it cannot keep. */
@@ -59,13 +85,20 @@ const notInRepertoire = '22021'
 
 /** Postgres refuses NUL, would silently change a lone surrogate, and takes times that are none, such as infinity. */
 function isStorable({ room, sender, ref, text, sentAt }: Utterance): boolean {
-  return [room, sender.id, sender.name, ref, text].every(storable) && Number.isFinite(Date.parse(sentAt))
+  return (
+    storable(room) &&
+    storable(sender.id) &&
+    storable(sender.name) &&
+    storable(ref) &&
+    storable(text) &&
+    Number.isFinite(Date.parse(sentAt))
+  )
 }
 
 function outcomeOf({ id, sentAt }: Utterance, row: AppendedRow | undefined): Outcome<StoredReceipt> {
   if (!row) throw new RangeError('a message got no answer')
   if (row.differs) return { refused: 'ref_conflict' }
-  if (row.seq === null) return { refused: 'unknown_room' }
+  if (row.seq === null) return unknownRoom
   const first = row.sent_at?.toISOString() ?? sentAt
   return { receipt: { id, seq: row.seq, sentAt: first, repeated: row.repeated } }
 }

@@ -1,0 +1,42 @@
+/** Every way in turn, round after round. */
+
+import { copyWay } from './copy.ts'
+import type { Database } from './database.ts'
+import { makeRooms } from './drafts.ts'
+import { insertWay } from './insert.ts'
+import { measure, type Measured } from './measure.ts'
+import type { Options } from './options.ts'
+import { storeWay } from './stored.ts'
+import type { Way } from './way.ts'
+
+/** In the order in which they are measured; anew each time, since ways that number messages count from 1. */
+function ways(): Way[] {
+  const connections = [1, 2, 4]
+  const each = (way: (connections: number, batch: number) => Way, batches: readonly number[]) =>
+    batches.flatMap((batch) => connections.map((count) => way(count, batch)))
+  return [
+    ...connections.map((count) => copyWay(count, true)),
+    copyWay(2, false),
+    ...each(insertWay, [100, 500]),
+    ...each(storeWay, [100, 500, 1_000]),
+  ]
+}
+
+/** Rejects with Unable when it is stopped. */
+export async function compareWays(
+  database: Database,
+  { rounds, rooms, seconds }: Options,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Measured[]> {
+  const found: Measured[] = []
+  for (let round = 1; round <= rounds; round++) {
+    for (const count of rooms) {
+      for (const way of ways()) {
+        say(`round ${round} of ${rounds} · rooms: ${count} · ${way.name} · connections: ${way.connections}`)
+        found.push(await measure(database, way, { rooms: makeRooms(count), round, seconds, signal }))
+      }
+    }
+  }
+  return found
+}

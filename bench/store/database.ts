@@ -1,0 +1,125 @@
+/** The database that is measured: made, migrated, emptied between measurements, and gone at the end. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client, Dialer, type Address, type Sql } from '../../src/adapters/postgres/client.ts'
+import { startEmbedded } from '../../src/adapters/postgres/embedded.ts'
+import { migrate } from '../../src/adapters/postgres/migrations.ts'
+import { textArray } from '../../src/adapters/postgres/text-array.ts'
+import { randomId } from '../../src/core/ids.ts'
+import { Unable } from '../failure.ts'
+import { processes, usageOf } from '../server/process.ts'
+
+const migrations = new URL('../../migrations', import.meta.url)
+const connectSeconds = 10
+
+/** A place to measure in, and how it goes away again. */
+interface Place {
+  address: Address
+  /** Postgres is a process of this machine. */
+  own: boolean
+  remove(): Promise<void>
+}
+
+export class Database {
+  /** Of Postgres. */
+  version = ''
+  private readonly client: Client
+  /** Of Postgres, where it is our own. */
+  private pid: number | undefined
+
+  private constructor(private readonly place: Place) {
+    this.client = connectTo(place.address)
+  }
+
+  /** A database of its own at the address, or in an embedded Postgres. Rejects with Unable. */
+  static async open(url: string | undefined): Promise<Database> {
+    const place = await (url === undefined ? embedded() : createdAt(url)).catch(explained)
+    const database = new Database(place)
+    try {
+      await migrate(place.address, migrations)
+      await database.learn()
+      return database
+    } catch (error) {
+      await database.close()
+      return explained(error)
+    }
+  }
+
+  get address(): Address {
+    return this.place.address
+  }
+
+  get sql(): Sql {
+    return this.client.sql
+  }
+
+  /** Leaves these rooms and no message, and nothing for Postgres to catch up on. */
+  async reset(rooms: readonly string[]): Promise<void> {
+    await this.sql`truncate messages, rooms`
+    await this.sql`
+      insert into rooms (id, name)
+      select id, 'room ' || at from unnest(${textArray(rooms)}::text[]) with ordinality as given (id, at)`
+    await this.sql`vacuum analyze rooms`
+    await this.sql`checkpoint`
+  }
+
+  /** Seconds of CPU that Postgres took until now, all its processes together; NaN where nobody tells. */
+  async cpuSeconds(): Promise<number> {
+    const usage = this.pid === undefined ? undefined : await usageOf(this.pid)
+    return usage?.cpuSeconds ?? NaN
+  }
+
+  /** Also removes it. */
+  async close(): Promise<void> {
+    await this.client.close()
+    await this.place.remove()
+  }
+
+  private async learn(): Promise<void> {
+    const [row] = await this.sql<{ version: string; pid: number }[]>`
+      select current_setting('server_version') as version, pg_backend_pid() as pid`
+    this.version = row?.version ?? ''
+    if (this.place.own) this.pid = processes().find(({ pid }) => pid === row?.pid)?.parent
+  }
+}
+
+async function embedded(): Promise<Place> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'glassroom-store-'))
+  const removeFolder = () => rm(dataDir, { recursive: true, force: true })
+  try {
+    const server = await startEmbedded({ dataDir })
+    return { address: server.address, own: true, remove: () => server.stop().then(removeFolder) }
+  } catch (error) {
+    await removeFolder()
+    throw error
+  }
+}
+
+/** What is there already is not touched. */
+async function createdAt(url: string): Promise<Place> {
+  const admin = connectTo(url)
+  const name = `glassroom_bench_${randomId(8)}`
+  try {
+    await admin.sql`create database ${admin.sql(name)} encoding 'UTF8' template template0`
+  } catch (error) {
+    await admin.close()
+    throw error
+  }
+  const address = new URL(url)
+  address.pathname = `/${name}`
+  const remove = async () => {
+    await admin.sql`drop database ${admin.sql(name)} with (force)`
+    await admin.close()
+  }
+  return { address: address.href, own: false, remove }
+}
+
+function connectTo(address: Address): Client {
+  return new Client(address, new Dialer(), {}, connectSeconds)
+}
+
+function explained(error: unknown): never {
+  throw error instanceof Unable ? error : new Unable(`Postgres: ${(error as Error).message || String(error)}`)
+}

@@ -1,0 +1,70 @@
+/** What was measured, as tables: medians of the rounds, and ratios within them. */
+
+import { forTerminal, type Table } from '../peers/table.ts'
+import { median } from '../studies/statistics.ts'
+import { figures, formatCount } from '../units.ts'
+import type { Measured } from './measure.ts'
+
+const heads = ['', 'conns', 'stored/s', 'min–max', 'x COPY', 'x insert', 'x CPU', 'Node', 'PG']
+
+/** A table for each count of rooms. */
+export function tablesOf(measured: readonly Measured[]): string {
+  const counts = [...new Set(measured.map(({ rooms }) => rooms))]
+  return counts.map((rooms) => forTerminal(tableOf(rooms, measured))).join('')
+}
+
+function tableOf(rooms: number, measured: readonly Measured[]): Table {
+  const here = measured.filter((each) => each.rooms === rooms)
+  const first = here.filter(({ round }) => round === 1)
+  return {
+    title: rooms === 1 ? '1 room' : `${formatCount(rooms)} rooms`,
+    heads,
+    rows: first.map(({ way, connections }) =>
+      rowOf(
+        here.filter((each) => each.way === way && each.connections === connections),
+        here,
+      ),
+    ),
+    notes: [
+      'Ratios are to the fastest COPY and the fastest insert of the same round; medians of the rounds.',
+      'Node, PG: µs of CPU a message, of the process that stores it and of all of Postgres.',
+      'x CPU: the CPU of the cheapest COPY of the round over this CPU; other load does not matter to it.',
+    ],
+  }
+}
+
+function rowOf(turns: readonly Measured[], here: readonly Measured[]): string[] {
+  const speeds = turns.map(({ perSecond }) => perSecond)
+  const ratio = (kind: Measured['kind']) =>
+    figures(median(turns.map((turn) => turn.perSecond / fastest(here, kind, turn.round))))
+  const [first] = turns
+  return [
+    first?.way ?? '',
+    String(first?.connections ?? ''),
+    formatCount(Math.round(median(speeds))),
+    `${thousands(Math.min(...speeds))}–${thousands(Math.max(...speeds))}`,
+    ratio('copy'),
+    ratio('insert'),
+    figures(median(turns.map((turn) => cheapestCopy(here, turn.round) / cpuOf(turn)))),
+    figures(median(turns.map(({ ours }) => ours))),
+    figures(median(turns.map(({ postgres }) => postgres))),
+  ]
+}
+
+function fastest(here: readonly Measured[], kind: Measured['kind'], round: number): number {
+  const speeds = here.filter((each) => each.kind === kind && each.round === round)
+  return Math.max(...speeds.map(({ perSecond }) => perSecond))
+}
+
+function cheapestCopy(here: readonly Measured[], round: number): number {
+  const copies = here.filter((each) => each.kind === 'copy' && each.round === round)
+  return Math.min(...copies.map(cpuOf))
+}
+
+function cpuOf({ ours, postgres }: Measured): number {
+  return ours + postgres
+}
+
+function thousands(speed: number): string {
+  return `${Math.round(speed / 1e3)}k`
+}
