@@ -104,7 +104,14 @@ export const secondFields: Fields = {
   ...each(['ack', 'delivery', 'last'], quantiles),
   heat: bins,
   generator: numbers('cpu', 'eventLoopUtilization', 'lagP99', 'rssBytes'),
-  server: optional(has(each(['cpu', 'eventLoopUtilization', 'rssBytes', 'loopDelayP99', 'queue'], few))),
+  server: optional(
+    has(
+      each(
+        ['cpu', 'eventLoopUtilization', 'rssBytes', 'processRssBytes', 'heapBytes', 'loopDelayP99', 'queue'],
+        few,
+      ),
+    ),
+  ),
 }
 
 const book = has({ sender: number, sent: number, fates: text, numbers: text })

@@ -37,7 +37,11 @@ export interface Quantiles {
 export interface ServerSecond {
   cpu?: number
   eventLoopUtilization?: number
+  /** Of all its processes where they were looked at, else as it tells at `/metrics`. */
   rssBytes?: number
+  /** Of its own process alone, and of the JavaScript heap in it, as it tells at `/metrics`. */
+  processRssBytes?: number
+  heapBytes?: number
   loopDelayP99?: number
   /** Messages waiting in its queue. */
   queue?: number

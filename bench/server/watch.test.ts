@@ -20,6 +20,7 @@ function page(cpu: number, rss: number, lag = 0.0125, busy = 0): string {
   return `process_cpu_seconds_total ${cpu}
 nodejs_eventloop_busy_seconds_total ${busy}
 process_resident_memory_bytes ${rss}
+nodejs_heap_size_used_bytes 20e6
 nodejs_eventloop_lag_p99_seconds ${lag}
 chat_queue_messages 3
 `
@@ -35,7 +36,8 @@ describe('a watch', () => {
     const second = await watch.second()
     await watch.end()
     assert.ok((second?.cpu ?? 0) > 0)
-    const told = { cpu: 0, eventLoopUtilization: 0, rssBytes: 53e6, loopDelayP99: 2_500, queue: 3 }
+    const memory = { rssBytes: 53e6, processRssBytes: 53e6, heapBytes: 20e6 }
+    const told = { cpu: 0, eventLoopUtilization: 0, ...memory, loopDelayP99: 2_500, queue: 3 }
     assert.deepEqual({ ...second, cpu: 0 }, told)
     const { cpu: share = 0, ...summary } = watch.summary()
     assert.ok(share > 0)

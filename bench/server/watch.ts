@@ -92,6 +92,8 @@ export class Watch {
       cpu: spent(since, now)?.cpu,
       eventLoopUtilization: busy(since, now),
       rssBytes: now.rssBytes,
+      processRssBytes: now.page?.get('process_resident_memory_bytes'),
+      heapBytes: now.page?.get('nodejs_heap_size_used_bytes'),
       loopDelayP99: lagOf(now.page),
       queue: now.page?.get('chat_queue_messages'),
     })

@@ -1,0 +1,109 @@
+/** What one size costs a server: idle, at saturation and at a fixed rate. The generator is this process. */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import { micros } from '../clock.ts'
+import { processorSeconds, startedBy } from '../peers/processor.ts'
+import { tick } from '../peers/ticker.ts'
+import { unlessStopped } from '../stopping.ts'
+import type { Population } from './population.ts'
+import type { Load } from './sizes.ts'
+
+export interface Effort {
+  warmupMs: number
+  idleMs: number
+  saturationMs: number
+  rateMs: number
+}
+
+/** Seconds, of time and of the processor; `database`: of Postgres. */
+export interface Spent {
+  seconds: number
+  messages: number
+  server: number
+  database: number
+}
+
+export interface Measured {
+  /** With everybody there and nobody talking; its messages are 0. */
+  idle: Spent
+  saturation: Spent
+  rate: Spent
+}
+
+/** All that was said has arrived everywhere at the end of each part, so that its whole price is in it. */
+export async function measure(
+  population: Population,
+  { pid, load, effort, signal }: { pid: number; load: Load; effort: Effort; signal: AbortSignal },
+): Promise<Measured> {
+  const full = (ms: number) => () => saturate(population, load.window, ms)
+  await unlessStopped(signal, spending(population, pid, [], full(effort.warmupMs)))
+  // The database has started the processes for the server's connections by now.
+  const database = startedBy(pid)
+  const spent = (work: () => Promise<unknown>) =>
+    unlessStopped(signal, spending(population, pid, database, work))
+  const idle = await spent(() => pause(effort.idleMs))
+  const saturation = await spent(full(effort.saturationMs))
+  const rate = await spent(() => keepRate(population, load.messagesPerSecond, effort.rateMs))
+  return { idle, saturation, rate }
+}
+
+async function spending(
+  population: Population,
+  pid: number,
+  database: readonly number[],
+  work: () => Promise<unknown>,
+): Promise<Spent> {
+  const look = () => ({
+    at: performance.now(),
+    sent: population.sent,
+    server: processorSeconds([pid]),
+    database: processorSeconds(database),
+  })
+  const before = look()
+  await work()
+  await population.settle()
+  const after = look()
+  return {
+    seconds: (after.at - before.at) / 1e3,
+    messages: after.sent - before.sent,
+    server: after.server - before.server,
+    database: after.database - before.database,
+  }
+}
+
+/** Keeps so many messages under way, the rooms in turns. */
+async function saturate(population: Population, window: number, ms: number): Promise<void> {
+  const { talkers } = population
+  let [said, turn] = [0, 0]
+  const since = population.returned
+  const refill = () => {
+    const free = window - (said - (population.returned - since))
+    if (free <= 0) return
+    said += free
+    if (talkers.length === 1) return talkers[0]?.say(free)
+    for (let i = 0; i < free; i++) talkers[turn++ % talkers.length]?.say(1)
+  }
+  population.onReturn = refill
+  refill()
+  await pause(ms)
+  population.onReturn = undefined
+}
+
+/** Until the ticker's thread runs. */
+const leadMs = 100
+
+/** Messages leave when their time has come, whatever the server does; the rooms in turns. */
+async function keepRate(population: Population, perSecond: number, ms: number): Promise<void> {
+  const { talkers } = population
+  const startAt = micros() + leadMs * 1_000
+  const count = Math.round((perSecond * ms) / 1_000)
+  let said = 0
+  const sayDue = () => {
+    const due = Math.min(count, 1 + Math.floor(((micros() - startAt) / 1e6) * perSecond))
+    while (said < due) talkers[said++ % talkers.length]?.say(1)
+  }
+  const stop = tick(startAt, sayDue)
+  await pause(leadMs + ms)
+  await stop()
+  sayDue()
+}

@@ -1,0 +1,142 @@
+/** The same load on Glassroom at every level of watching, round by round, in turns. */
+
+import { Loader } from '../peers/loader.ts'
+import type { Ground } from '../peers/session.ts'
+import { Stand } from '../peers/stand.ts'
+import type { Kept, Saturated, Task } from '../peers/tasks.ts'
+import { textBytes, workloads } from '../peers/workloads.ts'
+import { scrape } from '../server/scrape.ts'
+import { Unable } from '../failure.ts'
+import { Collector } from './collector.ts'
+import { glassroom } from './ground.ts'
+import { levels, withSettings, type Level } from './levels.ts'
+import type { Options } from './options.ts'
+import { scrapeEverySecond } from './scraping.ts'
+import { spansOf, type Spans } from './spans.ts'
+
+export interface WatchingRun {
+  /** The key of a level. */
+  level: string
+  /** From 1. */
+  round: number
+  rate: Kept
+  saturation: Saturated
+  /** From the start of the server to its end. */
+  spans: Spans
+  /** What our collector counted. */
+  received: number
+}
+
+export interface Times {
+  warmupMs: number
+  measureMs: number
+}
+
+const whole: Times = { warmupMs: 600, measureMs: 2_500 }
+const quick: Times = { warmupMs: 400, measureMs: 1_000 }
+const quickLevels = ['off', 'dashboard', 'traces1', 'traces100']
+
+export interface Watching {
+  /** Deliveries a second of the fixed rate. */
+  rate: number
+  runs: WatchingRun[]
+}
+
+/** Rejects with Unable. */
+export async function measureWatching(
+  options: Options,
+  ground: Ground,
+  say: (what: string) => void,
+): Promise<Watching> {
+  const times = options.quick ? quick : whole
+  const chosen = levels.filter(({ key }) => !options.quick || quickLevels.includes(key))
+  const collector = await Collector.open()
+  try {
+    say('how much it can take')
+    const rate = options.rate ?? (await halfOf(ground, times))
+    const runs: WatchingRun[] = []
+    for (let round = 1; round <= options.rounds; round++)
+      for (const level of turned(chosen, round)) {
+        say(`round ${round} of ${options.rounds} · ${level.name}`)
+        runs.push({ round, ...(await watchedRun(level, rate, { ground, times, collector })) })
+      }
+    return { rate, runs }
+  } finally {
+    await collector.close()
+  }
+}
+
+/** Each round begins with another level, so that none is always the first. */
+function turned<Item>(items: readonly Item[], round: number): Item[] {
+  const first = (round - 1) % items.length
+  return [...items.slice(first), ...items.slice(0, first)]
+}
+
+/** About half of the deliveries a second that a server takes which nobody watches. */
+async function halfOf({ folder, signal }: Ground, times: Times): Promise<number> {
+  const off = withSettings(glassroom(), { DASHBOARD: 'off' })
+  const stand = await Stand.putUp(off, folder, signal)
+  try {
+    const { deliveries, seconds } = await load(saturating(stand, times), signal)
+    return Number((deliveries / seconds / 2).toPrecision(2))
+  } finally {
+    await stand.end()
+  }
+}
+
+interface Deps {
+  ground: Ground
+  times: Times
+  collector: Collector
+}
+
+async function watchedRun(
+  level: Level,
+  rate: number,
+  { ground: { folder, signal }, times, collector }: Deps,
+): Promise<Omit<WatchingRun, 'round'>> {
+  const peer = withSettings(glassroom(), level.settings(collector.url))
+  const before = collector.spans
+  const stand = await Stand.putUp(peer, folder, signal)
+  const page = new URL('/metrics', stand.url.replace('ws:', 'http:'))
+  const scraping = level.scraped ? scrapeEverySecond(page) : undefined
+  try {
+    const saturation = await load(saturating(stand, times), signal)
+    const [kept] = await load({ ...keeping(stand, times), rates: [rate] }, signal)
+    if (kept === undefined || saturation.faults.lost > 0 || kept.faults.lost > 0)
+      throw new Unable(`With ${level.name}, messages were lost.`)
+    const spans = spansOf(await scrape(page))
+    // Ended, it has exported what waited.
+    await stand.end()
+    return { level: level.key, rate: kept, saturation, spans, received: collector.spans - before }
+  } finally {
+    scraping?.stop()
+    await stand.end()
+  }
+}
+
+const workload = workloads.find(({ key }) => key === '100x10')
+
+function gathering({ url }: Stand) {
+  if (workload === undefined) throw new Unable('There is no workload 100x10.')
+  const { rooms, members, talkers, window } = workload
+  return { window, gathering: { url, speech: 'glassroom', rooms, members, talkers, textBytes } } as const
+}
+
+function saturating(stand: Stand, times: Times) {
+  return { kind: 'saturate', ...gathering(stand), ...times, pid: stand.pid } as const
+}
+
+function keeping(stand: Stand, times: Times) {
+  return { kind: 'steady', gathering: gathering(stand).gathering, ...times, pid: stand.pid } as const
+}
+
+/** In a fresh generator. */
+async function load<Asked extends Task>(task: Asked, signal: AbortSignal) {
+  const loader = new Loader()
+  try {
+    return await loader.perform(task, signal)
+  } finally {
+    await loader.end()
+  }
+}
