@@ -98,6 +98,16 @@ const ways: Record<string, Point[]> = {
     [757, 89],
     [757, places.bench.y],
   ],
+  'bench src/core': [
+    [735, places.bench.y],
+    [735, 131],
+    [452, 131],
+    [452, top],
+  ],
+  'bench src/adapters/postgres': [
+    [places.bench.x, 396],
+    [rightEnd, 396],
+  ],
   'cmd src/protocol': down(178, roof, floor),
   'cmd src/core': down(412, roof, top),
   'cmd src/adapters/http': [
