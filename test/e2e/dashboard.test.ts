@@ -72,7 +72,8 @@ describe('the dashboard of a server at work', () => {
     const pointed = page.locator('#pointed-at')
     assert.equal(await pointed.isVisible(), false)
     const map = page.getByRole('slider')
-    await map.hover()
+    // What is drawn above it at first may take it away from under the mouse.
+    for (let tries = 0; tries < 20 && !(await pointed.isVisible()); tries++) await map.hover()
     await pointed.filter({ hasText: /ago$/ }).waitFor()
     await page.mouse.move(2, 2)
     await pointed.waitFor({ state: 'hidden' })
