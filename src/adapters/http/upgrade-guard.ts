@@ -76,7 +76,10 @@ function firstRefusal(request: IncomingMessage, options: GuardOptions): Refused 
   return undefined
 }
 
-/** The headers without which there is no handshake. No offer is ever taken up: the library has nothing left to refuse. */
+/**
+ * The headers without which there is no handshake; that a WebSocket is asked for was seen before (`upgrades.ts`). No offer is
+ * ever taken up: the library has nothing left to refuse.
+ */
 function needed({ headers }: IncomingMessage): IncomingMessage['headers'] {
   return {
     upgrade: 'websocket',
