@@ -28,7 +28,7 @@ describe('the settings', () => {
       dataDir: resolve('data'),
       journalDir: resolve('data/journal'),
       journalMaxBytes: 1024 ** 3,
-      writers: 4,
+      writers: 1,
       rateLimit: { perSecond: 20, burst: 40 },
       allowedOrigins: undefined,
       logLevel: 'info',

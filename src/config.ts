@@ -61,7 +61,7 @@ const schema = z.object({
     .refine((bytes) => bytes >= 16 * MiB)
     .default(1024 * MiB)
     .describe('a size from 16MiB, as in 512MiB or 1GiB'),
-  WRITERS: wholeNumber(1, 32).default(4).describe('a whole number from 1 to 32'),
+  WRITERS: wholeNumber(1, 32).default(1).describe('a whole number from 1 to 32'),
   RATE_LIMIT: z
     .string()
     .regex(/^(off|\d{1,6}\/s)$/)

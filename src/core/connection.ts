@@ -22,13 +22,15 @@ export interface ConnectionDeps {
   turn: Turn
   probe: Probe
   limits: ClientLimits
+  /** Told once of each connection that is over. */
+  ended(connection: Connection, by: EndedBy): void
 }
+
 
 /** Framing, UTF-8, fragments, size: what the pipe itself holds a client to. */
 const protocolFaults = [1002, 1007, 1008, 1009]
 
 export class Connection implements Listener {
-  readonly rooms = new Map<string, Room>()
   readonly openedAt: number
   /** Monotonic milliseconds of the last sign of life. */
   heardAt: number
@@ -44,13 +46,11 @@ export class Connection implements Listener {
     private readonly socket: Socket,
     public member: Member,
     private readonly deps: ConnectionDeps,
-    /** Called once. */
-    private readonly ended: (by: EndedBy) => void,
   ) {
     const now = deps.clock.monotonic()
     this.openedAt = now
     this.heardAt = now
-    this.queue = new SendQueue(socket, () => deps.clock.monotonic())
+    this.queue = new SendQueue(socket, deps.clock)
     this.joins = new Joins(this, deps.host)
     deps.host.arrived(member)
     this.welcome()
@@ -86,6 +86,10 @@ export class Connection implements Listener {
   /** The pipe is gone, closed with this code by whoever was first. */
   closed(code?: number): void {
     this.end(protocolFaults.includes(code ?? 0) ? 'protocol' : 'client')
+  }
+
+  get rooms(): ReadonlyMap<string, Room> {
+    return this.joins.rooms
   }
 
   join(room: string, after?: number): void {
@@ -166,7 +170,7 @@ export class Connection implements Listener {
       case 'join':
         return this.join(frame.room, frame.after)
       case 'leave':
-        return this.leave(frame.room)
+        return this.joins.leave(frame.room)
       case 'ping':
         return this.tell({ type: 'pong' })
     }
@@ -184,17 +188,6 @@ export class Connection implements Listener {
     this.member = verified.member
     this.signedIn = true
     this.welcome()
-  }
-
-  private leave(id: string): void {
-    this.joins.cancel(id)
-    const room = this.rooms.get(id)
-    if (room) this.depart(room)
-  }
-
-  private depart(room: Room): void {
-    this.rooms.delete(room.id)
-    room.leave(this)
   }
 
   private sayLine(text: string): void {
@@ -242,7 +235,7 @@ export class Connection implements Listener {
   private end(by: EndedBy): void {
     if (!this.alive) return
     this.alive = false
-    for (const room of this.rooms.values()) this.depart(room)
-    this.ended(by)
+    this.joins.leaveAll()
+    this.deps.ended(this, by)
   }
 }

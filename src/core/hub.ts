@@ -67,7 +67,8 @@ export class Hub implements Host {
       roomsPerConnection: limits.roomsPerConnection,
       messagesPerSecond: rate?.perSecond ?? null,
     }
-    this.connectionDeps = { host: this, tokens, framing, clock, turn, probe, limits: clientLimits }
+    const ended = (connection: Connection, by: EndedBy) => this.ended(connection, by)
+    this.connectionDeps = { host: this, tokens, framing, clock, turn, probe, limits: clientLimits, ended }
   }
 
   /** A new guest; without a name that can be shown, a random one. */
@@ -79,7 +80,7 @@ export class Hub implements Host {
   /** Welcomes a client as a new guest and joins the room it asked for, if any. */
   open(socket: Socket, guest: { name?: string | undefined; room?: string | undefined }): Connection {
     const member = this.guest(guest.name)
-    const connection = new Connection(socket, member, this.connectionDeps, (by) => this.ended(connection, by))
+    const connection = new Connection(socket, member, this.connectionDeps)
     this.connections.add(connection)
     this.deps.probe.opened()
     if (guest.room !== undefined) connection.join(guest.room)

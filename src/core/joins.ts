@@ -1,4 +1,4 @@
-/** The joins of one connection, one at a time: each may bring a large welcome. */
+/** The rooms of one connection, joined one at a time: each may bring a large welcome. */
 
 import { isRoomId } from '../protocol/codec.ts'
 import { limits } from '../protocol/limits.ts'
@@ -10,7 +10,6 @@ import type { SendQueue } from './send-queue.ts'
 
 /** The connection, as its joins see it. */
 interface Joiner extends Listener {
-  readonly rooms: Map<string, Room>
   readonly open: boolean
   readonly queue: Pick<SendQueue, 'roomy'>
   refuse(refusal: Refusal): void
@@ -26,9 +25,13 @@ interface Join {
   cancelled: boolean
 }
 
+const nowhere: ReadonlyMap<string, Room> = new Map()
+
 /** The next join starts when the last one's welcome has gone out and the queue is under half. */
 export class Joins {
   private waiting: Join[] = []
+  /** Made for the first room: many connections of a large server may be in none. */
+  private joined: Map<string, Room> | undefined
   private current: Join | undefined
 
   constructor(
@@ -36,10 +39,15 @@ export class Joins {
     private readonly host: Host,
   ) {}
 
+  /** Those that it is in. */
+  get rooms(): ReadonlyMap<string, Room> {
+    return this.joined ?? nowhere
+  }
+
   /** Takes a join, or says why not. A room that is joined already is welcomed again. */
   add(room: string, after: number | undefined): Refusal | undefined {
     if (!isRoomId(room)) return refusal('unknown_room')
-    const { rooms } = this.joiner
+    const { rooms } = this
     const asked = rooms.size + this.waiting.length + (this.current ? 1 : 0)
     if (asked >= limits.roomsPerConnection && !rooms.has(room)) {
       return { code: 'forbidden', message: `a connection is in at most ${limits.roomsPerConnection} rooms` }
@@ -50,10 +58,16 @@ export class Joins {
     return undefined
   }
 
-  /** Forgets the joins of a room that are not done. */
-  cancel(room: string): void {
-    this.waiting = this.waiting.filter((join) => join.room !== room)
-    if (this.current?.room === room) this.current.cancelled = true
+  /** Leaves a room, and forgets joins of it that are not done. */
+  leave(id: string): void {
+    this.waiting = this.waiting.filter((join) => join.room !== id)
+    if (this.current?.room === id) this.current.cancelled = true
+    const room = this.rooms.get(id)
+    if (room) this.depart(room)
+  }
+
+  leaveAll(): void {
+    for (const room of this.rooms.values()) this.depart(room)
   }
 
   /** To be called whenever the queue may have become shorter. */
@@ -83,7 +97,13 @@ export class Joins {
   /** In one synchronous turn: the room's welcome, and everything after it. */
   private answer(entry: Entry | Refusal): void {
     if ('code' in entry) return this.joiner.refuse(entry)
-    this.joiner.rooms.set(entry.room.id, entry.room)
+    this.joined ??= new Map()
+    this.joined.set(entry.room.id, entry.room)
     entry.room.join(this.joiner, entry.since)
+  }
+
+  private depart(room: Room): void {
+    this.joined?.delete(room.id)
+    room.leave(this.joiner)
   }
 }

@@ -3,6 +3,7 @@ import { bench } from '../../test/micro/bench.ts'
 import { TurnClock } from '../../test/micro/world.ts'
 import { draftWith } from '../../test/support/facts.ts'
 import { Lane, type Append } from './lane.ts'
+import { poolLimits } from './writer-pool.ts'
 
 /** Answers without a store. */
 const stored: Append = (drafts) =>
@@ -13,7 +14,7 @@ const settling = (name: string, drafts: number) =>
     name,
     () => {
       const clock = new TurnClock()
-      const lane = new Lane(stored, clock)
+      const lane = new Lane(stored, poolLimits, clock)
       const draft = draftWith()
       let [added, settled] = [0, 0]
       return {

@@ -20,6 +20,9 @@ function draft(n: number, text = 'x'): Draft {
   }
 }
 
+const megabyte = 'x'.repeat(1024 * 1024)
+const bounds = { entries: 1_000, bytes: 8 * megabyte.length }
+
 /** A lane whose batches end when the test ends them. */
 function open() {
   const clock = new ManualClock()
@@ -35,7 +38,7 @@ function open() {
       }
       batches.push({ drafts, end })
     })
-  const lane = new Lane(append, clock)
+  const lane = new Lane(append, bounds, clock)
   const settled: string[] = []
   const add = (n: number, text?: string) =>
     lane.add(draft(n, text), (outcome) =>
@@ -63,6 +66,21 @@ describe('Lane', () => {
     )
   })
 
+  it('hears those who answer to the batch before, so that they keep together with what waited behind it', async () => {
+    const { clock, batches, add } = open()
+    add(1)
+    await clock.settle()
+    add(2)
+    const ended = batches[0]?.end()
+    // What leaves at the end of this turn is answered in the next.
+    clock.soon(() => clock.soon(() => add(3)))
+    await ended
+    assert.deepEqual(
+      batches.map(({ drafts }) => drafts.map(({ id }) => id)),
+      [['1'], ['2', '3']],
+    )
+  })
+
   it('keeps its batches within their bounds, one message at least', async () => {
     const { clock, batches, add } = open()
     for (let n = 0; n < laneLimits.batchEntries + 1; n++) add(n)
@@ -81,16 +99,15 @@ describe('Lane', () => {
 
   it('takes no more than its bounds, counting what is being written', async () => {
     const { clock, batches, settled, add } = open()
-    for (let n = 0; n < laneLimits.entries; n++) assert.ok(add(n))
+    for (let n = 0; n < bounds.entries; n++) assert.ok(add(n))
     await clock.settle()
     assert.ok(!add(-1))
     await batches[0]?.end()
     assert.ok(add(-1))
     assert.ok(!settled.includes('-1'))
     const other = open()
-    const megabyte = 'x'.repeat(1024 * 1024)
     const taken = Array.from({ length: 10 }, (_, n) => other.add(n, megabyte)).filter(Boolean)
-    assert.equal(taken.length, laneLimits.bytes / megabyte.length)
+    assert.equal(taken.length, bounds.bytes / megabyte.length)
   })
 
   it('rests when everything is settled', async () => {

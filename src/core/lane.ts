@@ -8,26 +8,35 @@ export type Append = (drafts: readonly Draft[]) => Promise<Outcome[]>
 
 export type Settle = (outcome: Outcome) => void
 
+/** What may wait in a lane; its entries include those that are being written. */
+export interface LaneBounds {
+  entries: number
+  /** UTF-8 bytes of texts. */
+  bytes: number
+}
+
 interface Entry {
   draft: Draft
   settle: Settle
 }
 
 export const laneLimits = {
-  /** What may wait in one lane. */
-  entries: 10_000,
-  bytes: 8 * 1024 * 1024,
   /** What one batch takes. */
   batchEntries: 500,
   batchBytes: 128 * 1024,
   /** Milliseconds that a batch which is not full waits at most for more. */
   gatheringMs: 1,
+  /**
+   * Turns in a row that bring nothing before it starts. In the first of them the batch before is still being shown; those
+   * who wait for that to speak again are heard in the next, and so keep together.
+   */
+  quietTurns: 2,
   /** What the replay takes at once: less, since what is said meanwhile waits behind it. */
   replayEntries: 250,
 } as const
 
 /**
- * Resting: nothing waits. Gathering: something came, and the batch starts once a turn brings nothing more, or it is full. Writing: a
+ * Resting: nothing waits. Gathering: something waits, and the batch starts once it is quiet, or it is full. Writing: a
  * batch is with the writer, and what comes meanwhile is the next one. Group commit needs no timer that way: the busier
  * the store, the larger the batches. Each batch is answered before the next one starts, which keeps every room's order.
  */
@@ -40,6 +49,7 @@ export class Lane {
 
   constructor(
     private readonly append: Append,
+    private readonly bounds: LaneBounds,
     private readonly clock: Clock,
   ) {}
 
@@ -63,7 +73,8 @@ export class Lane {
 
   /** False: the lane is full, and the draft was not taken. Otherwise `settle` is called once, later, in order. */
   add(draft: Draft, settle: Settle): boolean {
-    if (this.entries >= laneLimits.entries || this.waitingBytes + draft.bytes > laneLimits.bytes) return false
+    if (this.entries >= this.bounds.entries || this.waitingBytes + draft.bytes > this.bounds.bytes)
+      return false
     this.waiting.push({ draft, settle })
     this.waitingBytes += draft.bytes
     if (this.state === 'resting') {
@@ -93,14 +104,15 @@ export class Lane {
     for (const resolve of this.onRest.splice(0)) resolve()
   }
 
-  /** Resolves once a turn brought nothing more, so that what comes in a burst is one batch; soon in any case. */
+  /** Resolves once it is quiet, so that what comes in a burst is one batch; soon in any case. */
   private async gathered(): Promise<void> {
     const until = this.clock.monotonic() + laneLimits.gatheringMs
-    let seen: number
-    do {
-      seen = this.waiting.length
+    let quiet = 0
+    while (quiet < laneLimits.quietTurns && !this.full && this.clock.monotonic() < until) {
+      const seen = this.waiting.length
       await new Promise<void>((resolve) => this.clock.soon(resolve))
-    } while (this.waiting.length > seen && !this.full && this.clock.monotonic() < until)
+      quiet = this.waiting.length > seen ? 0 : quiet + 1
+    }
   }
 
   /** A batch of what waits would leave some of it behind, or nearly. */

@@ -9,7 +9,7 @@ const frame = (n: number) => lines([JSON.stringify({ type: 'pong', n })])
 function open() {
   const socket = new FakeSocket()
   let now = 5
-  const queue = new SendQueue(socket, () => now++)
+  const queue = new SendQueue(socket, { monotonic: () => now++ })
   return { socket, queue }
 }
 

@@ -1,7 +1,7 @@
 /** Encoded frames between a connection and one socket that may be slow. Refuses rather than grows. */
 
 import { limits } from '../protocol/limits.ts'
-import type { Socket } from './ports.ts'
+import type { Clock, Socket } from './ports.ts'
 import type { Flushing } from './turn.ts'
 
 /**
@@ -19,7 +19,7 @@ export class SendQueue implements Flushing {
 
   constructor(
     private readonly socket: Socket,
-    private readonly now: () => number,
+    private readonly clock: Pick<Clock, 'monotonic'>,
   ) {}
 
   get frames(): number {
@@ -56,7 +56,7 @@ export class SendQueue implements Flushing {
       if (this.socket.write(frames)) continue
       this.handedFrames = frames.length
       this.handedBytes = bytes
-      this.fullSince = this.now()
+      this.fullSince = this.clock.monotonic()
     }
   }
 

@@ -1,24 +1,30 @@
 /** From accepted to durable: as many lanes as writers, each room always in the same one. */
 
 import { DurableWriter, type DurableDeps } from './durable-writer.ts'
-import { Lane, laneLimits, type Settle } from './lane.ts'
+import { Lane, type LaneBounds, type Settle } from './lane.ts'
 import type { Draft } from './message.ts'
 import type { Store } from './ports.ts'
 import type { Room } from './room.ts'
 
+/** What may wait in all lanes together; each has its part of it. */
+export const poolLimits: LaneBounds = { entries: 40_000, bytes: 32 * 1024 * 1024 }
+
 export class WriterPool {
   readonly lanes: readonly Lane[]
+  /** What may wait of one room: a quarter of its lane and a sixteenth of all, so that a hot room leaves the others their place. */
+  private readonly share: LaneBounds
 
   constructor(store: Store, writers: number, deps: DurableDeps) {
+    const bounds = partOf(poolLimits, writers)
+    this.share = partOf(poolLimits, 4 * Math.max(4, writers))
     this.lanes = Array.from({ length: writers }, (_, at) => {
       const writer = new DurableWriter(at, store.writer(), deps)
-      return new Lane((drafts) => writer.append(drafts), deps.clock)
+      return new Lane((drafts) => writer.append(drafts), bounds, deps.clock)
     })
   }
 
-  /** Whether a room has its share of its lane, a quarter, so that a hot room leaves the others their place. */
   hasItsShare(room: Room): boolean {
-    return room.waiting >= laneLimits.entries / 4 || room.unsettledBytes >= laneLimits.bytes / 4
+    return room.waiting >= this.share.entries || room.unsettledBytes >= this.share.bytes
   }
 
   /** False: the room's lane is full, and the draft was not taken. Otherwise `settle` is called once, later. */
@@ -38,4 +44,8 @@ export class WriterPool {
     if (!lane) throw new RangeError('a writer pool has at least one writer')
     return lane
   }
+}
+
+function partOf({ entries, bytes }: LaneBounds, parts: number): LaneBounds {
+  return { entries: Math.floor(entries / parts), bytes: Math.floor(bytes / parts) }
 }

@@ -97,6 +97,7 @@ export class ChaosServer {
       ...settings,
       DATA_DIR: join(this.folder, 'data'),
       RATE_LIMIT: 'off',
+      WRITERS: '4',
       LOG_LEVEL: 'warn',
     })
     this.process = process

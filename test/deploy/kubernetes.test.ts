@@ -182,7 +182,7 @@ describe('the settings of the manifests', () => {
   })
 
   it('are taken by the server, once the secrets are filled in', () => {
-    assert.equal(loadConfig({ ...settings, ...good }).writers, 4)
+    assert.equal(loadConfig({ ...settings, ...good }).writers, 1)
     assert.throws(() => loadConfig({ ...settings, ...secret.stringData }), ConfigError)
   })
 })

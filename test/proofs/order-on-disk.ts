@@ -62,7 +62,15 @@ async function chat(postgres: ChaosPostgres, trace: string, refs: string[]): Pro
   const command = ['-f', '-y', '-s', '100000', '-e', traced, '-o', trace]
   const server = spawn('strace', [...command, process.execPath, join(root, 'dist/server.js')], {
     cwd: dataDir,
-    env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, DATABASE_URL: postgres.url, RATE_LIMIT: 'off' },
+    env: {
+      PATH,
+      HOME,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      DATABASE_URL: postgres.url,
+      RATE_LIMIT: 'off',
+      WRITERS: '4',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ended = once(server, 'close')

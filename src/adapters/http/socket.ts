@@ -1,17 +1,14 @@
 /** WebSockets by @hono/node-ws: the one file that knows it. What the guard let pass becomes a connection of the hub. */
 
 import type { IncomingMessage } from 'node:http'
-import type { Socket as TcpSocket } from 'node:net'
 import { createNodeWebSocket } from '@hono/node-ws'
 import { Hono } from 'hono'
 import type { WebSocket } from 'ws'
-import type { Connection } from '../../core/connection.ts'
 import type { Hub } from '../../core/hub.ts'
 import { limits } from '../../protocol/limits.ts'
 import { closes } from '../../protocol/refusals.ts'
-import { Pipe } from './pipe.ts'
 import { relayUpgrades } from './relay.ts'
-import { TextReader } from './text-reader.ts'
+import { serve } from './session.ts'
 import { guardUpgrades, type OnUpgrade } from './upgrade-guard.ts'
 
 type SocketHub = Pick<Hub, 'open' | 'draining'>
@@ -90,66 +87,6 @@ function letGo(ws: WebSocket): void {
 }
 
 function closeFollows(): void {}
-
-/** Joins a WebSocket and a connection for life. A bug in the connection closes this one and is told; it harms no other. */
-function serve(
-  ws: WebSocket,
-  tcp: TcpSocket,
-  open: (pipe: Pipe) => Connection,
-  onError: (error: unknown) => void,
-): void {
-  const pipe = new Pipe(ws, tcp)
-  let connection: Connection | undefined
-  const safely = (run: () => void) => {
-    try {
-      run()
-    } catch (error) {
-      onError(error)
-      end(connection, pipe, onError)
-    }
-  }
-  safely(() => {
-    connection = open(pipe)
-    listen(ws, tcp, pipe, connection, safely)
-  })
-}
-
-/** Has a connection close itself that met a bug of ours; its client is let go even if it cannot. */
-function end(connection: Connection | undefined, pipe: Pipe, onError: (error: unknown) => void): void {
-  const { code, reason } = closes.internal
-  try {
-    connection?.close('internal')
-  } catch (error) {
-    onError(error)
-  }
-  pipe.close(code, reason)
-}
-
-/**
- * Listens to the WebSocket itself, not through the library's wrapper: that makes an Event of each message, and its error
- * handler needs a global that Node 20 lacks.
- */
-function listen(
-  ws: WebSocket,
-  tcp: TcpSocket,
-  pipe: Pipe,
-  connection: Connection,
-  safely: (run: () => void) => void,
-): void {
-  // What comes after our close is not heard.
-  const hear = (run: () => void) => pipe.open && safely(run)
-  new TextReader(tcp, (text) => hear(() => connection.receive(text)))
-  ws.on('message', (data, isBinary) => {
-    hear(() => (isBinary ? connection.receiveBinary() : connection.receive((data as Buffer).toString())))
-  })
-  ws.on('ping', (data) => {
-    safely(() => connection.heard())
-    pipe.pong(data)
-  })
-  ws.on('pong', () => safely(() => connection.heard()))
-  tcp.on('drain', () => safely(() => connection.drained()))
-  ws.on('close', (code) => safely(() => connection.closed(code)))
-}
 
 function goAway(ws: WebSocket): Promise<void> {
   const { code, reason } = closes.going_away

@@ -14,6 +14,9 @@ const mostOfControl = 125
 
 type Take = (bytes: Buffer) => void
 
+/** Where a socket has its reader: a listener that all sockets share costs no memory for each. */
+const reader = Symbol('reader')
+
 /**
  * Takes the library's place as the reader of a socket that nothing was read from yet. Pings and pongs it passes on, one
  * by one. At the first frame that is anything else, such as a close, a fragment or one that is too long, the library has
@@ -23,17 +26,21 @@ export class TextReader {
   /** The beginning of a frame of which the end has not come. */
   private rest: Buffer | undefined
   private readonly library: Take | undefined
-  private readonly take: Take = (bytes) => this.read(this.rest ? Buffer.concat([this.rest, bytes]) : bytes)
 
   constructor(
-    private readonly tcp: TcpSocket,
-    private readonly onText: (text: string) => void,
+    private readonly tcp: TcpSocket & { [reader]?: TextReader },
+    private readonly listener: { heard(text: string): void },
   ) {
     const [library, another] = tcp.listeners('data') as Take[]
     // A library that came to read otherwise goes on as it likes.
     if (!library || another) return
     this.library = library
-    tcp.off('data', library).on('data', this.take)
+    tcp[reader] = this
+    tcp.off('data', library).on('data', take)
+  }
+
+  take(bytes: Buffer): void {
+    this.read(this.rest ? Buffer.concat([this.rest, bytes]) : bytes)
   }
 
   private read(bytes: Buffer): void {
@@ -64,7 +71,7 @@ export class TextReader {
       unmask(bytes, start, end)
       return false
     }
-    this.onText(said)
+    this.listener.heard(said)
     return true
   }
 
@@ -75,9 +82,13 @@ export class TextReader {
   private giveBack(bytes: Buffer): void {
     const { tcp, library } = this
     if (!library) return
-    tcp.off('data', this.take).on('data', library)
+    tcp.off('data', take).on('data', library)
     library.call(tcp, bytes)
   }
+}
+
+function take(this: { [reader]?: TextReader }, bytes: Buffer): void {
+  this[reader]?.take(bytes)
 }
 
 /** Where the frame ends that begins there; undefined: not enough of it is there to know. */
