@@ -71,10 +71,13 @@ describe('the tables of a comparison', () => {
         saturated('uws', 1, { server: 0.1 }),
       ],
     ]
-    const rates = [timed('glassroom', 1, { p99: 2_500 }), timed('bun', 1, { p99: 800 })]
+    const rates = [
+      timed('glassroom', 1, { p99: 2_500, commit: { p50: 500, p99: 1_600 } }),
+      timed('bun', 1, { p99: 800 }),
+    ]
     const markdown = renderMarkdown(madeUpReport({ saturation, rates }))
     const cells = cellsOf(markdown, 'Glassroom over Bun and uWebSockets', '1 × 1,000')
-    assert.deepEqual(cells, ['2.00', '4.00', '0.500', '0.500', '2.50ms', '800µs'])
+    assert.deepEqual(cells, ['2.00', '4.00', '0.500', '0.500', '2.50ms', '800µs', '1.60ms'])
   })
 
   it('mark what the generator could not keep up with', () => {

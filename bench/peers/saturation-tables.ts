@@ -94,8 +94,11 @@ export function faultSentence(label: string, round: number, faults: SaturationRu
 }
 
 /** The median; undefined without a run. */
-export function middle<Run>(runs: readonly Run[], value: (run: Run) => number): number | undefined {
-  return spreadOf(runs.map(value))?.median
+export function middle<Run>(
+  runs: readonly Run[],
+  value: (run: Run) => number | undefined,
+): number | undefined {
+  return spreadOf(runs.flatMap((run) => value(run) ?? []))?.median
 }
 
 export function figure(value: number | undefined): string {

@@ -1,6 +1,7 @@
 /** How the members of a peer come into their rooms and talk there. */
 
 import { Unable } from '../failure.ts'
+import type { Labels } from '../server/scrape.ts'
 import { textFrame } from '../wire/frame-writer.ts'
 import type { MemberOptions, Step } from './member.ts'
 import type { Say } from './talker.ts'
@@ -11,8 +12,17 @@ export interface Speech {
   /** `undefined`: a connection that is in no room, where there is such a thing. */
   member(url: URL, room: string | undefined): Omit<MemberOptions, 'textBytes'>
   say(room: string): Say
+  /** Where a server that commits tells how long that takes. */
+  commits?: Commits
   /** What stands once in every refusal and nowhere else; none: it refuses nothing with a word. */
   refusal?: string
+}
+
+/** A histogram of seconds on the server's metrics page, of its series with these labels. */
+export interface Commits {
+  path: string
+  metric: string
+  where: Labels
 }
 
 /** Rooms are there as soon as somebody comes. */
@@ -37,6 +47,7 @@ const glassroom: Speech = {
     return { url: new URL('/ws', url), steps: room === undefined ? steps.slice(0, 1) : steps }
   },
   say: (room) => (text, ref) => JSON.stringify({ type: 'send', room, text, ref }),
+  commits: { path: '/metrics', metric: 'chat_message_stage_duration_seconds', where: { stage: 'store' } },
   refusal: '{"type":"error"',
 }
 

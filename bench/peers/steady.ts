@@ -7,6 +7,7 @@ import { Crowd, type Faults } from './crowd.ts'
 import { Grid } from './grid.ts'
 import { processorSeconds } from './processor.ts'
 import type { Kept, Steady } from './tasks.ts'
+import { watchCommits } from './commits.ts'
 import { tick } from './ticker.ts'
 
 export async function keepRates(task: Steady): Promise<Kept[]> {
@@ -35,6 +36,9 @@ function since(now: Faults, before: Faults | undefined): Faults {
 /** Until the ticker's thread runs, and everybody has what was said before. */
 const leadMs = 100
 
+/** Before the measuring, when the server is asked for its numbers: answering takes it some milliseconds. */
+const settledMs = 200
+
 class Pace {
   readonly #grid: Grid
   readonly #startAt = micros() + leadMs * 1_000
@@ -59,7 +63,9 @@ class Pace {
     const { warmupMs, measureMs, pid } = this.task
     crowd.onDelivery = (talker, number) => this.#arrived(talker, number)
     const stop = tick(this.#startAt, () => this.#sayDue())
-    await pause(leadMs + warmupMs)
+    await pause(leadMs + warmupMs - settledMs)
+    const commits = await watchCommits(this.task.gathering)
+    await pause(settledMs)
     const [server, loop] = [processorSeconds([pid]), performance.eventLoopUtilization()]
     await pause(measureMs)
     const generatorBusy = performance.eventLoopUtilization(loop).utilization
@@ -69,7 +75,9 @@ class Pace {
     const faults = await crowd.settle()
     const { count: deliveries, p50, p99, p999, max } = this.#delivery.summary()
     const lag = this.#lag.percentile(99)
-    return { rate, deliveries, p50, p99, p999, max, lag, server: used, generatorBusy, faults }
+    const commit = await commits?.()
+    const kept = { rate, deliveries, p50, p99, p999, max, lag, server: used, generatorBusy, faults }
+    return commit ? { ...kept, commit } : kept
   }
 
   /** Says everything whose time has come, each message by itself. */

@@ -2,7 +2,7 @@
 
 import { formatMicros } from '../units.ts'
 import { ratesOf } from './latency-tables.ts'
-import type { Report, SaturationRun } from './report.ts'
+import type { RateRun, Report, SaturationRun } from './report.ts'
 import { figure, measuresOf, middle, none, runsOf } from './saturation-tables.ts'
 import { costOf, ratios, speedOf } from './statistics.ts'
 import type { Table } from './table.ts'
@@ -24,27 +24,35 @@ export function summaryTables(report: Report): Table[] {
       title: `Glassroom over ${against.map(({ label }) => label).join(' and ')}`,
       heads: [
         '',
-        ...against.map(({ label }) => `CPU × ${short(label)}`),
-        ...against.map(({ label }) => `rate × ${short(label)}`),
+        ...['CPU ', 'rate '].flatMap((what) =>
+          against.map(({ label }, at) => `${at === 0 ? what : ''}× ${short(label)}`),
+        ),
         'p99',
         `${short(first.label)}’s`,
+        'commit',
       ],
       rows: workloads.map(({ key, name }) => [
         name,
         ...over(key, costOf),
         ...over(key, speedOf),
-        ...[ours, first.key].map((entrant) => p99(report, key, entrant)),
+        ...[ours, first.key].map((entrant) => late(report, key, entrant, ({ p99 }) => p99)),
+        late(report, key, ours, ({ commit }) => commit?.p99),
       ]),
       notes: [
         'CPU: of the server’s process for a delivery, at saturation; rate: deliveries/s. Medians of the ratios of each round.',
-        'p99: of the delivery, at half of what the weakest peer reaches.',
+        'p99: of the delivery, at half of what the weakest peer reaches; commit: of Glassroom’s commits meanwhile, by its own histogram.',
       ],
     },
   ]
 }
 
-function p99(report: Report, workload: string, entrant: string): string {
-  const value = middle(ratesOf(report, workload, entrant, 'half'), (run) => run.p99)
+function late(
+  report: Report,
+  workload: string,
+  entrant: string,
+  of: (run: RateRun) => number | undefined,
+): string {
+  const value = middle(ratesOf(report, workload, entrant, 'half'), of)
   return value === undefined ? none : formatMicros(value)
 }
 

@@ -53,6 +53,8 @@ export interface Kept {
   /** Seconds of the server's processor for the measured time. */
   server: number
   generatorBusy: number
+  /** What the commits of a server that has some took, as it tells itself. */
+  commit?: { p50: number; p99: number }
   faults: Faults
 }
 

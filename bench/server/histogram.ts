@@ -1,6 +1,6 @@
 /** A Prometheus histogram between two scrapes: what its buckets tell of quantiles, and how exactly. */
 
-import type { Scrape } from './scrape.ts'
+import type { Labels, Scrape } from './scrape.ts'
 
 /** Observations up to and with `most` that were more than the bucket before holds. Seconds for latencies. */
 interface Bucket {
@@ -15,19 +15,20 @@ export interface Histogram {
   buckets: Bucket[]
 }
 
-/** The observations between two scrapes; undefined when the server does not have the metric. */
+/** The observations between two scrapes, of the series with these labels; undefined when the server does not have the metric. */
 export function observed(
   metric: string,
   before: Scrape | undefined,
   after: Scrape | undefined,
+  where: Labels = {},
 ): Histogram | undefined {
   if (!before || after?.get(`${metric}_count`) === undefined) return undefined
-  const earlier = before.by(`${metric}_bucket`, 'le')
-  const sums = [...after.by(`${metric}_bucket`, 'le')]
+  const earlier = before.by(`${metric}_bucket`, 'le', where)
+  const sums = [...after.by(`${metric}_bucket`, 'le', where)]
     .map(([most, count]) => ({ most: boundOf(most), sum: count - (earlier.get(most) ?? 0) }))
     .sort((a, b) => a.most - b.most)
   const buckets = sums.map(({ most, sum }, i) => ({ most, count: sum - (sums[i - 1]?.sum ?? 0) }))
-  const rise = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0)
+  const rise = (name: string) => (after.sum(name, where) ?? 0) - (before.sum(name, where) ?? 0)
   return { count: rise(`${metric}_count`), sum: rise(`${metric}_sum`), buckets }
 }
 

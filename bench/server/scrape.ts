@@ -1,5 +1,7 @@
 /** The server's own numbers, read from its metrics page (Prometheus text). */
 
+export type Labels = Readonly<Record<string, string>>
+
 interface Series {
   /** As on the page, without the braces. */
   labels: string
@@ -36,17 +38,19 @@ export class Scrape {
   }
 
   /** Its sum over the series with these labels, 0 if there are none; undefined when the page does not have the metric. */
-  sum(metric: string, where: Readonly<Record<string, string>>): number | undefined {
+  sum(metric: string, where: Labels): number | undefined {
     const series = this.#metrics.get(metric)
     return series && sum(series.filter(({ labels }) => matches(labelsOf(labels), where)))
   }
 
-  /** Its sums by the values of one label. */
-  by(metric: string, name: string): ReadonlyMap<string, number> {
+  /** Its sums by the values of one label, over the series with these others. */
+  by(metric: string, name: string, where: Labels = {}): ReadonlyMap<string, number> {
     const sums = new Map<string, number>()
-    for (const { labels, value } of this.#metrics.get(metric) ?? []) {
-      const key = labelsOf(labels).get(name) ?? ''
-      sums.set(key, (sums.get(key) ?? 0) + value)
+    for (const series of this.#metrics.get(metric) ?? []) {
+      const labels = labelsOf(series.labels)
+      if (!matches(labels, where)) continue
+      const key = labels.get(name) ?? ''
+      sums.set(key, (sums.get(key) ?? 0) + series.value)
     }
     return sums
   }
@@ -56,7 +60,7 @@ function sum(series: readonly Series[]): number {
   return series.reduce((total, { value }) => total + value, 0)
 }
 
-function matches(labels: ReadonlyMap<string, string>, where: Readonly<Record<string, string>>): boolean {
+function matches(labels: ReadonlyMap<string, string>, where: Labels): boolean {
   return Object.entries(where).every(([name, value]) => labels.get(name) === value)
 }
 
