@@ -2,11 +2,11 @@
 
 import { exitCodes, Unable } from '../failure.ts'
 import { compare } from '../peers/compare.ts'
-import { writeTables } from '../peers/document.ts'
 import { peers } from '../peers/peer.ts'
 import { ensureRoomFor, fullPlan, quickPeers, quickPlan, type Plan } from '../peers/plan.ts'
 import { renderMarkdown, renderTerminal, sound } from '../peers/render.ts'
 import { workloads } from '../peers/workloads.ts'
+import { writeBlock } from '../results/document.ts'
 import { checkFiles, writeText } from '../results/exports.ts'
 import { fit } from '../terminal/text.ts'
 import { parseCount } from '../units.ts'
@@ -52,7 +52,7 @@ async function perform(given: Arguments, { out, err, signal }: Terminal): Promis
   const report = await compare(plan, { signal, say }).finally(() => live && err.write('\r\x1b[K'))
   out.write(`${renderTerminal(report)}`)
   if (json !== '') await writeText(json, `${JSON.stringify(report, null, 1)}\n`)
-  if (markdown !== '') await writeTables(markdown, renderMarkdown(report))
+  if (markdown !== '') await writeBlock(markdown, 'bench:peers', renderMarkdown(report))
   return sound(report) ? exitCodes.ok : exitCodes.error
 }
 

@@ -3,7 +3,7 @@
 import { forMarkdown, forTerminal } from '../peers/table.ts'
 import { writeText } from '../results/exports.ts'
 import { wrap } from '../terminal/text.ts'
-import { writeBlock } from './document.ts'
+import { writeBlock } from '../results/document.ts'
 import { onGround } from './ground.ts'
 import { machineLine } from './machine-line.ts'
 import type { Options } from './options.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { widthOf } from '../terminal/text.ts'
-import { withTables } from './document.ts'
 import { madeUpReport, saturated, timed } from './made-up-report.ts'
 import { renderMarkdown, renderTerminal, sound } from './render.ts'
 import type { Report } from './report.ts'
@@ -116,15 +115,5 @@ describe('the tables of a comparison', () => {
 
   it('say that Glassroom stores what the others do not', () => {
     assert.match(renderMarkdown(madeUpReport()), /Glassroom commits every message in Postgres \(fsync on\)/)
-  })
-})
-
-describe('a document with tables', () => {
-  it('keeps what was written around them', () => {
-    const first = withTables('', 'one')
-    assert.match(first, /^# Side by side\n\n<!-- bench:peers -->\n\none\n\n<!-- \/bench:peers -->\n$/)
-    const told = `${first}\n## What it means\n\nMuch.\n`
-    assert.equal(withTables(told, 'two'), told.replace('one', 'two'))
-    assert.match(withTables('# Mine\n\nText.\n', 'one'), /^# Mine\n\nText\.\n\n<!-- bench:peers -->/)
   })
 })

@@ -26,7 +26,6 @@ export interface ConnectionDeps {
   ended(connection: Connection, by: EndedBy): void
 }
 
-
 /** Framing, UTF-8, fragments, size: what the pipe itself holds a client to. */
 const protocolFaults = [1002, 1007, 1008, 1009]
 

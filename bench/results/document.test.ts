@@ -16,6 +16,11 @@ describe('a document with blocks', () => {
     assert.ok(!text.includes('old') && text.includes('new') && text.includes('other'))
   })
 
+  it('keeps what was written around a block when its text changes', () => {
+    const told = `${withBlock('# Mine\n', 'a', 'one')}\n## What it means\n\nMuch.\n`
+    assert.equal(withBlock(told, 'a', 'two'), told.replace('one', 'two'))
+  })
+
   it('has its pictures in a folder of its name', () => {
     assert.equal(picturesOf('docs/results/growth.md'), 'docs/results/growth')
   })

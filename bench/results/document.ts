@@ -1,7 +1,7 @@
 /** Puts what was found into a document, between two marks, so that what people wrote around them stays. */
 
 import { readFile } from 'node:fs/promises'
-import { writeText } from '../results/exports.ts'
+import { writeText } from './exports.ts'
 
 /** The document with this text in the place of what stood under the name, or at its end. */
 export function withBlock(document: string, name: string, text: string): string {
