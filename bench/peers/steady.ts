@@ -36,8 +36,8 @@ function since(now: Faults, before: Faults | undefined): Faults {
 /** Until the ticker's thread runs, and everybody has what was said before. */
 const leadMs = 100
 
-/** Before the measuring, when the server is asked for its numbers: answering takes it some milliseconds. */
-const settledMs = 200
+/** Nothing is due for so long before the measuring: a server is asked for its numbers, which takes it some milliseconds. */
+const silentMs = 300
 
 class Pace {
   readonly #grid: Grid
@@ -63,11 +63,12 @@ class Pace {
     const { warmupMs, measureMs, pid } = this.task
     crowd.onDelivery = (talker, number) => this.#arrived(talker, number)
     const stop = tick(this.#startAt, () => this.#sayDue())
-    await pause(leadMs + warmupMs - settledMs)
+    // What was said last has half of the silence to arrive in.
+    await this.#until(warmupMs + silentMs / 2)
     const commits = await watchCommits(this.task.gathering)
-    await pause(settledMs)
+    await this.#until(warmupMs + silentMs)
     const [server, loop] = [processorSeconds([pid]), performance.eventLoopUtilization()]
-    await pause(measureMs)
+    await this.#until(warmupMs + silentMs + measureMs)
     const generatorBusy = performance.eventLoopUtilization(loop).utilization
     const used = processorSeconds([pid]) - server
     this.#sayDue()
@@ -80,22 +81,35 @@ class Pace {
     return commit ? { ...kept, commit } : kept
   }
 
+  /** Resolves so many milliseconds after the start, at once when that is over. */
+  #until(ms: number): Promise<void> {
+    return pause(Math.max(0, ms - (micros() - this.#startAt) / 1_000))
+  }
+
+  /** When a message is due, in milliseconds after the start, and whether it is measured. */
+  #due(place: number): { dueMs: number; measured: boolean } {
+    const dueMs = this.#grid.dueMs(place)
+    const measured = dueMs >= this.task.warmupMs
+    return { dueMs: measured ? dueMs + silentMs : dueMs, measured }
+  }
+
   /** Says everything whose time has come, each message by itself. */
   #sayDue(): void {
     const { talkers } = this.crowd
     const { warmupMs, measureMs } = this.task
     for (;;) {
-      const dueMs = this.#grid.dueMs(this.#place)
+      const { dueMs, measured } = this.#due(this.#place)
       const now = micros()
       const due = this.#startAt + dueMs * 1_000
-      if (due > now || dueMs >= warmupMs + measureMs) return
+      if (due > now || dueMs >= warmupMs + silentMs + measureMs) return
       talkers[this.#grid.talkerOf(this.#place++)]?.say(1)
-      if (dueMs >= warmupMs) this.#lag.record(now - due)
+      if (measured) this.#lag.record(now - due)
     }
   }
 
   #arrived(talker: number, number: number): void {
-    const dueMs = this.#grid.dueMs(this.#grid.placeOf(talker, number - (this.#used[talker] ?? 0)))
-    if (dueMs >= this.task.warmupMs) this.#delivery.record(micros() - this.#startAt - dueMs * 1_000)
+    const place = this.#grid.placeOf(talker, number - (this.#used[talker] ?? 0))
+    const { dueMs, measured } = this.#due(place)
+    if (measured) this.#delivery.record(micros() - this.#startAt - dueMs * 1_000)
   }
 }

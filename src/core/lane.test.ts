@@ -97,6 +97,24 @@ describe('Lane', () => {
     )
   })
 
+  it('leaves the server a turn between two batches, also when both are full and settled at once', async () => {
+    const turns: (() => void)[] = []
+    const clock = new ManualClock()
+    clock.soon = (run) => void turns.push(run)
+    let batches = 0
+    const append = (drafts: readonly Draft[]) => {
+      batches += 1
+      return Promise.resolve(drafts.map((): Outcome => ({ refused: 'storage_unavailable' })))
+    }
+    const lane = new Lane(append, { ...bounds, entries: 3 * laneLimits.batchEntries }, clock)
+    for (let n = 0; n < 3 * laneLimits.batchEntries; n++) lane.add(draft(n), () => undefined)
+    for (let turn = 1; turn <= 3; turn++) {
+      for (const run of turns.splice(0)) run()
+      await new Promise((resolve) => setImmediate(resolve))
+      assert.equal(batches, turn)
+    }
+  })
+
   it('takes no more than its bounds, counting what is being written', async () => {
     const { clock, batches, settled, add } = open()
     for (let n = 0; n < bounds.entries; n++) assert.ok(add(n))

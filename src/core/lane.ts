@@ -28,7 +28,7 @@ export const laneLimits = {
   gatheringMs: 1,
   /**
    * Turns in a row that bring nothing before it starts. In the first of them the batch before is still being shown; those
-   * who wait for that to speak again are heard in the next, and so keep together.
+   * who wait for that to speak again may be heard in the next, when they are near, and so keep together.
    */
   quietTurns: 2,
   /** What the replay takes at once: less, since what is said meanwhile waits behind it. */
@@ -108,11 +108,12 @@ export class Lane {
   private async gathered(): Promise<void> {
     const until = this.clock.monotonic() + laneLimits.gatheringMs
     let quiet = 0
-    while (quiet < laneLimits.quietTurns && !this.full && this.clock.monotonic() < until) {
+    do {
       const seen = this.waiting.length
+      // At least one turn between two batches, however fast they are settled: the rest of the server has its turn too.
       await new Promise<void>((resolve) => this.clock.soon(resolve))
       quiet = this.waiting.length > seen ? 0 : quiet + 1
-    }
+    } while (quiet < laneLimits.quietTurns && !this.full && this.clock.monotonic() < until)
   }
 
   /** A batch of what waits would leave some of it behind, or nearly. */

@@ -6,17 +6,18 @@ import type { Draft } from './message.ts'
 import type { Store } from './ports.ts'
 import type { Room } from './room.ts'
 
-/** What may wait in all lanes together; each has its part of it. */
+/** What may wait in all lanes, as long as there are no more than four; more of them have a fourth of it each. */
 export const poolLimits: LaneBounds = { entries: 40_000, bytes: 32 * 1024 * 1024 }
+const fewLanes = 4
+
+/** What may wait of one room, a quarter of a lane at most, so that a hot room leaves the others their place. */
+const roomLimits = partOf(poolLimits, 4 * fewLanes)
 
 export class WriterPool {
   readonly lanes: readonly Lane[]
-  /** What may wait of one room: a quarter of its lane and a sixteenth of all, so that a hot room leaves the others their place. */
-  private readonly share: LaneBounds
 
   constructor(store: Store, writers: number, deps: DurableDeps) {
-    const bounds = partOf(poolLimits, writers)
-    this.share = partOf(poolLimits, 4 * Math.max(4, writers))
+    const bounds = partOf(poolLimits, Math.min(writers, fewLanes))
     this.lanes = Array.from({ length: writers }, (_, at) => {
       const writer = new DurableWriter(at, store.writer(), deps)
       return new Lane((drafts) => writer.append(drafts), bounds, deps.clock)
@@ -24,7 +25,7 @@ export class WriterPool {
   }
 
   hasItsShare(room: Room): boolean {
-    return room.waiting >= this.share.entries || room.unsettledBytes >= this.share.bytes
+    return room.waiting >= roomLimits.entries || room.unsettledBytes >= roomLimits.bytes
   }
 
   /** False: the room's lane is full, and the draft was not taken. Otherwise `settle` is called once, later. */

@@ -97,7 +97,7 @@ export class ChaosServer {
       ...settings,
       DATA_DIR: join(this.folder, 'data'),
       RATE_LIMIT: 'off',
-      WRITERS: '4',
+      WRITERS: '4', // several lanes are the harder case
       LOG_LEVEL: 'warn',
     })
     this.process = process

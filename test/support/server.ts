@@ -44,7 +44,7 @@ export async function testServer(settings: Partial<Config> = {}): Promise<TestSe
     dataDir,
     journalDir: join(dataDir, 'journal'),
     journalMaxBytes: 64 * 1024 * 1024,
-    writers: 4,
+    writers: 4, // several lanes are the harder case; npm start has one
     rateLimit: undefined,
     allowedOrigins: undefined,
     logLevel: 'silent',

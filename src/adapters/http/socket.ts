@@ -7,8 +7,8 @@ import type { WebSocket } from 'ws'
 import type { Hub } from '../../core/hub.ts'
 import { limits } from '../../protocol/limits.ts'
 import { closes } from '../../protocol/refusals.ts'
+import { attach } from './attachment.ts'
 import { relayUpgrades } from './relay.ts'
-import { serve } from './session.ts'
 import { guardUpgrades, type OnUpgrade } from './upgrade-guard.ts'
 
 type SocketHub = Pick<Hub, 'open' | 'draining'>
@@ -54,7 +54,7 @@ export function attachSockets(hub: SocketHub, { allowedOrigins, onError }: Socke
     const guest = { name: c.req.query('name'), room: c.req.query('room') }
     const open = (ws: WebSocket) => {
       letGo(ws)
-      serve(ws, tcp, (pipe) => hub.open(pipe, guest), onError)
+      attach(ws, tcp, (pipe) => hub.open(pipe, guest), onError)
     }
     // The library puts on its listeners after this, and in the same turn.
     return { onOpen: (_event, { raw }) => raw && queueMicrotask(() => open(raw)) }

@@ -52,7 +52,7 @@ async function open() {
   )
   client.resume()
   const [ws, { socket }] = await connected
-  new TextReader(socket, { heard: (said) => heard.push(`text ${said}`) })
+  new TextReader(socket, { hear: (said) => heard.push(`text ${said}`) })
   ws.on('message', (data: Buffer, isBinary) => heard.push(`library ${isBinary ? 'binary' : data.toString()}`))
   ws.on('ping', (data) => heard.push(`ping ${data.toString()}`))
   ws.on('pong', (data) => heard.push(`pong ${data.toString()}`))
@@ -130,7 +130,7 @@ describe('a reader of texts', () => {
   it('leaves a socket alone that nobody reads', () => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
     opened = socket
-    new TextReader(socket, { heard: assert.fail })
+    new TextReader(socket, { hear: assert.fail })
     assert.equal(socket.listenerCount('data'), 0)
   })
 })

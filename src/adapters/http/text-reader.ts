@@ -29,7 +29,7 @@ export class TextReader {
 
   constructor(
     private readonly tcp: TcpSocket & { [reader]?: TextReader },
-    private readonly listener: { heard(text: string): void },
+    private readonly listener: { hear(text: string): void },
   ) {
     const [library, another] = tcp.listeners('data') as Take[]
     // A library that came to read otherwise goes on as it likes.
@@ -71,7 +71,7 @@ export class TextReader {
       unmask(bytes, start, end)
       return false
     }
-    this.listener.heard(said)
+    this.listener.hear(said)
     return true
   }
 

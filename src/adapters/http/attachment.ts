@@ -8,22 +8,22 @@ import { closes } from '../../protocol/refusals.ts'
 import { Pipe } from './pipe.ts'
 import { TextReader } from './text-reader.ts'
 
-/** Where a WebSocket and its TCP socket have their session: listeners that all share cost no memory for each. */
-const session = Symbol('session')
+/** Where a WebSocket and its TCP socket have what joins them: listeners that all share cost no memory for each. */
+const attachment = Symbol('attachment')
 
 interface Bearer extends EventEmitter {
-  [session]?: Session
+  [attachment]?: Attachment
 }
 
 /** Joins them. A bug in the connection closes this one and is told; it harms no other. */
-export function serve(
+export function attach(
   ws: WebSocket & Bearer,
   tcp: TcpSocket & Bearer,
   open: (pipe: Pipe) => Connection,
   onError: (error: unknown) => void,
 ): void {
-  const mine = new Session(new Pipe(ws, tcp), onError)
-  ws[session] = tcp[session] = mine
+  const mine = new Attachment(new Pipe(ws, tcp), onError)
+  ws[attachment] = tcp[attachment] = mine
   mine.safely(() => {
     mine.connection = open(mine.pipe)
     listen(ws, tcp, mine)
@@ -34,13 +34,13 @@ export function serve(
  * Listens to the WebSocket itself, not through the library's wrapper: that makes an Event of each message, and its error
  * handler needs a global that Node 20 lacks.
  */
-function listen(ws: WebSocket, tcp: TcpSocket, heard: Session): void {
-  new TextReader(tcp, heard)
+function listen(ws: WebSocket, tcp: TcpSocket, mine: Attachment): void {
+  new TextReader(tcp, mine)
   ws.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('close', onClose)
   tcp.on('drain', onDrain)
 }
 
-class Session {
+class Attachment {
   connection: Connection | undefined
 
   constructor(
@@ -49,7 +49,7 @@ class Session {
   ) {}
 
   /** What comes after our close is not heard. */
-  heard(text: string): void {
+  hear(text: string): void {
     if (!this.pipe.open) return
     try {
       this.connection?.receive(text)
@@ -80,23 +80,25 @@ class Session {
 }
 
 function onMessage(this: Bearer, data: RawData, isBinary: boolean): void {
-  if (!isBinary) return this[session]?.heard((data as Buffer).toString())
-  if (this[session]?.pipe.open) this[session].safely((connection) => connection?.receiveBinary())
+  const mine = this[attachment]
+  if (!mine?.pipe.open) return
+  if (isBinary) mine.safely((connection) => connection?.receiveBinary())
+  else mine.hear((data as Buffer).toString())
 }
 
 function onPing(this: Bearer, data: Buffer): void {
-  this[session]?.safely((connection) => connection?.heard())
-  this[session]?.pipe.pong(data)
+  this[attachment]?.safely((connection) => connection?.heard())
+  this[attachment]?.pipe.pong(data)
 }
 
 function onPong(this: Bearer): void {
-  this[session]?.safely((connection) => connection?.heard())
+  this[attachment]?.safely((connection) => connection?.heard())
 }
 
 function onClose(this: Bearer, code: number): void {
-  this[session]?.safely((connection) => connection?.closed(code))
+  this[attachment]?.safely((connection) => connection?.closed(code))
 }
 
 function onDrain(this: Bearer): void {
-  this[session]?.safely((connection) => connection?.drained())
+  this[attachment]?.safely((connection) => connection?.drained())
 }
