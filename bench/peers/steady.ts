@@ -3,11 +3,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { micros } from '../clock.ts'
 import { Latency } from '../ledger/latency.ts'
+import { watchCommits } from './commits.ts'
 import { Crowd, type Faults } from './crowd.ts'
 import { Grid } from './grid.ts'
 import { processorSeconds } from './processor.ts'
 import type { Kept, Steady } from './tasks.ts'
-import { watchCommits } from './commits.ts'
 import { tick } from './ticker.ts'
 
 export async function keepRates(task: Steady): Promise<Kept[]> {
@@ -46,6 +46,9 @@ class Pace {
   readonly #used: number[]
   readonly #delivery = new Latency()
   readonly #lag = new Latency()
+  /** What is due from here to there is measured, in milliseconds after the start. */
+  readonly #from: number
+  readonly #to: number
   #place = 0
 
   constructor(
@@ -55,20 +58,22 @@ class Pace {
   ) {
     const { talkers } = crowd
     this.#used = talkers.map(({ sent }) => sent)
+    this.#from = task.warmupMs + silentMs
+    this.#to = this.#from + task.measureMs
     this.#grid = new Grid({ perSecond: rate / task.gathering.members, talkers: talkers.length })
   }
 
   async keep(): Promise<Kept> {
     const { crowd, rate } = this
-    const { warmupMs, measureMs, pid } = this.task
+    const { gathering, pid } = this.task
     crowd.onDelivery = (talker, number) => this.#arrived(talker, number)
     const stop = tick(this.#startAt, () => this.#sayDue())
     // What was said last has half of the silence to arrive in.
-    await this.#until(warmupMs + silentMs / 2)
-    const commits = await watchCommits(this.task.gathering)
-    await this.#until(warmupMs + silentMs)
+    await this.#until(this.#from - silentMs / 2)
+    const commits = await watchCommits(gathering)
+    await this.#until(this.#from)
     const [server, loop] = [processorSeconds([pid]), performance.eventLoopUtilization()]
-    await this.#until(warmupMs + silentMs + measureMs)
+    await this.#until(this.#to)
     const generatorBusy = performance.eventLoopUtilization(loop).utilization
     const used = processorSeconds([pid]) - server
     this.#sayDue()
@@ -86,30 +91,28 @@ class Pace {
     return pause(Math.max(0, ms - (micros() - this.#startAt) / 1_000))
   }
 
-  /** When a message is due, in milliseconds after the start, and whether it is measured. */
-  #due(place: number): { dueMs: number; measured: boolean } {
-    const dueMs = this.#grid.dueMs(place)
-    const measured = dueMs >= this.task.warmupMs
-    return { dueMs: measured ? dueMs + silentMs : dueMs, measured }
+  /** When a message is due, in milliseconds after the start: as on the grid, with the silence between its two parts. */
+  #dueMs(place: number): number {
+    const ms = this.#grid.dueMs(place)
+    return ms < this.task.warmupMs ? ms : ms + silentMs
   }
 
   /** Says everything whose time has come, each message by itself. */
   #sayDue(): void {
     const { talkers } = this.crowd
-    const { warmupMs, measureMs } = this.task
     for (;;) {
-      const { dueMs, measured } = this.#due(this.#place)
+      const dueMs = this.#dueMs(this.#place)
       const now = micros()
       const due = this.#startAt + dueMs * 1_000
-      if (due > now || dueMs >= warmupMs + silentMs + measureMs) return
+      if (due > now || dueMs >= this.#to) return
       talkers[this.#grid.talkerOf(this.#place++)]?.say(1)
-      if (measured) this.#lag.record(now - due)
+      if (dueMs >= this.#from) this.#lag.record(now - due)
     }
   }
 
   #arrived(talker: number, number: number): void {
     const place = this.#grid.placeOf(talker, number - (this.#used[talker] ?? 0))
-    const { dueMs, measured } = this.#due(place)
-    if (measured) this.#delivery.record(micros() - this.#startAt - dueMs * 1_000)
+    const dueMs = this.#dueMs(place)
+    if (dueMs >= this.#from) this.#delivery.record(micros() - this.#startAt - dueMs * 1_000)
   }
 }

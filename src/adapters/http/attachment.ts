@@ -50,12 +50,11 @@ class Attachment {
 
   /** What comes after our close is not heard. */
   hear(text: string): void {
-    if (!this.pipe.open) return
-    try {
-      this.connection?.receive(text)
-    } catch (error) {
-      this.broke(error)
-    }
+    if (this.pipe.open) this.safely((connection) => connection?.receive(text))
+  }
+
+  hearBinary(): void {
+    if (this.pipe.open) this.safely((connection) => connection?.receiveBinary())
   }
 
   safely(run: (connection: Connection | undefined) => void): void {
@@ -80,10 +79,8 @@ class Attachment {
 }
 
 function onMessage(this: Bearer, data: RawData, isBinary: boolean): void {
-  const mine = this[attachment]
-  if (!mine?.pipe.open) return
-  if (isBinary) mine.safely((connection) => connection?.receiveBinary())
-  else mine.hear((data as Buffer).toString())
+  if (isBinary) this[attachment]?.hearBinary()
+  else this[attachment]?.hear((data as Buffer).toString())
 }
 
 function onPing(this: Bearer, data: Buffer): void {
