@@ -52,7 +52,10 @@ describe('bench peers', () => {
         { ...workloads[0], key: '2x3', name: '2 × 3', rooms: 2, members: 3, talkers: 1, window: 2 },
       ],
       ...{ rounds: 1, connections: 50, settleMs: 0 },
-      ...{ saturation: { warmupMs: 20, measureMs: 150 }, rates: { warmupMs: 20, measureMs: 100 } },
+      ...{
+        saturation: { warmupMs: 20, measureMs: 150 },
+        rates: { warmupMs: 20, runInMs: 20, measureMs: 100 },
+      },
     }
     const said: string[] = []
     const { signal } = new AbortController()

@@ -5,10 +5,10 @@ import { help, readOptions, type Study } from './options.ts'
 
 describe('the options of bench:watching and bench:growth', () => {
   it('have the values that the help tells', () => {
-    assert.equal(readOptions('watching', []).rounds, 6)
+    assert.equal(readOptions('watching', []).rounds, 3)
     assert.equal(readOptions('growth', []).rounds, 3)
     assert.equal(readOptions('growth', ['--quick']).rounds, 1)
-    assert.match(help.watching, /\(6, with --quick 1\)/)
+    assert.match(help.watching, /\(3, with --quick 1\)/)
     assert.match(help.growth, /\(3, with --quick 1\)/)
   })
 

@@ -26,13 +26,13 @@ export const growing = ['listeners', 'rooms'] as const
 export type Growing = (typeof growing)[number]
 
 /** Rounds of a whole and of a quick run. */
-const rounds = { watching: [6, 1], growth: [3, 1] } as const
+const rounds = { whole: 3, quick: 1 } as const
 
 export const help: Record<Study, string> = {
   watching: `bench:watching: what it costs that Glassroom is watched. The same load with
 telemetry off, with metrics, with the dashboard and with traces, in turns.
 
-      --rounds N       of everything (6, with --quick 1)
+      --rounds N       of everything (3, with --quick 1)
       --rate N         deliveries a second at the fixed rate (half of the most)
       --quick          less than a minute; the figures are rough
       --markdown FILE  puts the tables into this document
@@ -86,7 +86,7 @@ export function readOptions(study: Study, argv: readonly string[]): Options {
   const quick = given.quick === true
   return {
     ...{ help: given.help === true, quick, soak },
-    rounds: number('rounds', 1, 100) ?? rounds[study][quick ? 1 : 0],
+    rounds: number('rounds', 1, 100) ?? rounds[quick ? 'quick' : 'whole'],
     rate: number('rate', 1_000, 1_000_000),
     markdown: text('markdown'),
     json: text('json'),

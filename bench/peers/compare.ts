@@ -85,13 +85,18 @@ class Comparison {
   }
 
   async #saturate(round: number): Promise<void> {
-    const { warmupMs, measureMs } = this.plan.saturation
     for (const workload of this.plan.workloads)
       for (const entrant of this.#entrants) {
         const what = `saturation · ${workload.name}`
         const done = await this.#do('saturation', what, entrant, round, (stand) => {
           const gathering = gatheringOf(workload, entrant, stand)
-          return { kind: 'saturate', gathering, window: workload.window, warmupMs, measureMs, pid: stand.pid }
+          return {
+            kind: 'saturate',
+            gathering,
+            window: workload.window,
+            ...this.plan.saturation,
+            pid: stand.pid,
+          }
         })
         if (done)
           this.#report.saturation.push({ workload: workload.key, entrant: entrant.key, round, ...done })
@@ -99,7 +104,6 @@ class Comparison {
   }
 
   async #keepRates(round: number): Promise<void> {
-    const { warmupMs, measureMs } = this.plan.rates
     for (const workload of this.plan.workloads) {
       const steps = ratesFor(this.#report, workload.key)
       for (const entrant of this.#entrants.filter(({ framed }) => !framed)) {
@@ -107,7 +111,14 @@ class Comparison {
         const what = `fixed rates · ${workload.name}`
         const kept = await this.#do('rates', what, entrant, round, (stand) => {
           const gathering = gatheringOf(workload, entrant, stand)
-          return { kind: 'steady', gathering, rates, warmupMs, measureMs, pid: stand.pid }
+          return {
+            kind: 'steady',
+            gathering,
+            window: workload.window,
+            rates,
+            ...this.plan.rates,
+            pid: stand.pid,
+          }
         })
         for (const [i, one] of (kept ?? []).entries()) {
           const step = steps[i]?.step ?? 'fixed'

@@ -84,8 +84,14 @@ describe('the tasks of a generator', () => {
   })
 
   it('keeps rates, one after the other, and times every delivery once', async () => {
-    const task = { kind: 'steady', gathering: await gathering(), rates: [4_000, 8_000], pid } as const
-    const kept = await keepRates({ ...task, warmupMs: 50, measureMs: 150 })
+    const task = {
+      kind: 'steady',
+      gathering: await gathering(),
+      rates: [4_000, 8_000],
+      window: 2,
+      pid,
+    } as const
+    const kept = await keepRates({ ...task, warmupMs: 20, runInMs: 50, measureMs: 150 })
     // Rates of 1 and 2 messages a millisecond, from the 50th to the last that is due before the 200th.
     assert.deepEqual(
       kept.map(({ deliveries }) => deliveries),
@@ -100,8 +106,8 @@ describe('the tasks of a generator', () => {
   it('leaves no delay of the server out', async () => {
     const { href: url } = await relay({ holdMs: 30 })
     const one = { url, speech: 'broadcast', rooms: 1, members: 2, talkers: 1, textBytes: 128 } as const
-    const task = { kind: 'steady', gathering: one, rates: [200], pid } as const
-    const [kept] = await keepRates({ ...task, warmupMs: 0, measureMs: 100 })
+    const task = { kind: 'steady', gathering: one, rates: [200], window: 1, pid } as const
+    const [kept] = await keepRates({ ...task, warmupMs: 0, runInMs: 0, measureMs: 100 })
     assert.ok((kept?.p50 ?? 0) >= 30_000)
   })
 

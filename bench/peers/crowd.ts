@@ -85,6 +85,17 @@ export class Crowd {
     if (refusal !== undefined) for (const talker of this.talkers) talker.watch(refusal)
   }
 
+  /** Has each talker keep so many messages under way until `rest`. */
+  talk(window: number): void {
+    for (const talker of this.talkers) talker.talk(window)
+  }
+
+  /** Has nobody say more, and waits until all has come. Rejects with Unable. */
+  rest(): Promise<Faults> {
+    for (const talker of this.talkers) talker.rest()
+    return this.settle()
+  }
+
   /** Waits until all has come, or nothing more comes. Rejects with Unable. */
   async settle(patience = patienceMs): Promise<Faults> {
     let seen = this.received

@@ -11,8 +11,8 @@ export interface Plan {
   /** Idle ones; 0: they are not measured. */
   connections: number
   saturation: { warmupMs: number; measureMs: number }
-  /** At each rate. */
-  rates: { warmupMs: number; measureMs: number }
+  /** The warm-up is before the first rate, all else at each. */
+  rates: { warmupMs: number; runInMs: number; measureMs: number }
   settleMs: number
 }
 
@@ -30,8 +30,8 @@ export interface Entrant {
 export const fullPlan = {
   rounds: 3,
   connections: 10_000,
-  saturation: { warmupMs: 2_500, measureMs: 1_600 },
-  rates: { warmupMs: 1_000, measureMs: 1_200 },
+  saturation: { warmupMs: 4_000, measureMs: 2_000 },
+  rates: { warmupMs: 4_000, runInMs: 800, measureMs: 3_000 },
   settleMs: 1_000,
 } as const
 
@@ -39,7 +39,7 @@ export const quickPlan = {
   rounds: 1,
   connections: 2_000,
   saturation: { warmupMs: 400, measureMs: 800 },
-  rates: { warmupMs: 200, measureMs: 600 },
+  rates: { warmupMs: 400, runInMs: 200, measureMs: 600 },
   settleMs: 500,
 } as const
 

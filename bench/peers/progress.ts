@@ -43,10 +43,9 @@ export class Progress {
 
 /** Of one run. */
 function secondsOf({ saturation, rates, connections, settleMs }: Plan): Record<Part, number> {
-  const of = ({ warmupMs, measureMs }: Plan['rates']) => (warmupMs + measureMs) / 1e3
   return {
-    saturation: aroundSeconds + of(saturation),
-    rates: aroundSeconds + 2 * of(rates),
+    saturation: aroundSeconds + (saturation.warmupMs + saturation.measureMs) / 1e3,
+    rates: aroundSeconds + (rates.warmupMs + 2 * (rates.runInMs + rates.measureMs)) / 1e3,
     idle: aroundSeconds + connections / acceptedPerSecond + settleMs / 1e3,
   }
 }

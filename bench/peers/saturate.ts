@@ -8,14 +8,13 @@ import type { Saturate, Saturated } from './tasks.ts'
 export async function saturate(task: Saturate): Promise<Saturated> {
   const { gathering, window, warmupMs, measureMs, pid } = task
   const crowd = await Crowd.open(gathering)
-  for (const talker of crowd.talkers) talker.talk(window)
+  crowd.talk(window)
   await pause(warmupMs)
   const started = startedBy(pid)
   const before = look(crowd, pid, started)
   await pause(measureMs)
   const after = look(crowd, pid, started)
-  for (const talker of crowd.talkers) talker.rest()
-  const faults = await crowd.settle()
+  const faults = await crowd.rest()
   const deliveries = after.deliveries - before.deliveries
   return {
     seconds: (after.at - before.at) / 1e3,

@@ -14,7 +14,9 @@ export async function keepRates(task: Steady): Promise<Kept[]> {
   const crowd = await Crowd.open(task.gathering)
   const kept: Kept[] = []
   crowd.watchRefusals()
-  let before: Faults | undefined
+  crowd.talk(task.window)
+  await pause(task.warmupMs)
+  let before = await crowd.rest()
   for (const rate of task.rates) {
     const now = await new Pace(crowd, task, rate).keep()
     kept.push({ ...now, faults: since(now.faults, before) })
@@ -24,12 +26,12 @@ export async function keepRates(task: Steady): Promise<Kept[]> {
 }
 
 /** What the crowd counts from its beginning, as that of one rate. */
-function since(now: Faults, before: Faults | undefined): Faults {
+function since(now: Faults, before: Faults): Faults {
   return {
-    lost: now.lost - (before?.lost ?? 0),
-    refused: now.refused - (before?.refused ?? 0),
-    repeated: now.repeated - (before?.repeated ?? 0),
-    strange: now.strange - (before?.strange ?? 0),
+    lost: now.lost - before.lost,
+    refused: now.refused - before.refused,
+    repeated: now.repeated - before.repeated,
+    strange: now.strange - before.strange,
   }
 }
 
@@ -58,7 +60,7 @@ class Pace {
   ) {
     const { talkers } = crowd
     this.#used = talkers.map(({ sent }) => sent)
-    this.#from = task.warmupMs + silentMs
+    this.#from = task.runInMs + silentMs
     this.#to = this.#from + task.measureMs
     this.#grid = new Grid({ perSecond: rate / task.gathering.members, talkers: talkers.length })
   }
@@ -94,7 +96,7 @@ class Pace {
   /** When a message is due, in milliseconds after the start: as on the grid, with the silence between its two parts. */
   #dueMs(place: number): number {
     const ms = this.#grid.dueMs(place)
-    return ms < this.task.warmupMs ? ms : ms + silentMs
+    return ms < this.task.runInMs ? ms : ms + silentMs
   }
 
   /** Says everything whose time has come, each message by itself. */

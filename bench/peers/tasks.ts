@@ -34,7 +34,11 @@ export interface Steady {
   gathering: Gathering
   /** Deliveries a second. */
   rates: readonly number[]
+  /** Before the first rate, with as many messages as the server takes: at a low rate it would be cold for a minute. */
   warmupMs: number
+  window: number
+  /** At each rate, before it is measured. */
+  runInMs: number
   measureMs: number
   pid: number
 }
