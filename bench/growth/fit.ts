@@ -13,7 +13,8 @@ export interface Line {
 
 /** Of the normal distribution, for 95 % on both sides. */
 const z = 1.959964
-const fewest = 4
+/** So that three degrees of freedom are left. */
+const fewest = 5
 
 /**
  * Least squares. What follows each other in time is alike, and so tells less than as many values that are not: they

@@ -18,7 +18,7 @@ export async function onGround<Found>(
     throw new Unable('It reads what the processor did from /proc, which only Linux has.', exitCodes.invalid)
   const folder = await mkdtemp(join(tmpdir(), 'glassroom-growth-'))
   // A second Ctrl-C leaves no time for more.
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   process.once('exit', remove)
   try {
     // A database may run as another user.

@@ -16,7 +16,7 @@ export interface GrowthRun extends Measured {
   round: number
 }
 
-const whole: Effort = { warmupMs: 800, idleMs: 1_000, saturationMs: 1_500, rateMs: 3_000 }
+const whole: Effort = { warmupMs: 4_000, idleMs: 1_000, saturationMs: 1_500, rateMs: 3_000 }
 const quick: Effort = { warmupMs: 400, idleMs: 400, saturationMs: 700, rateMs: 1_500 }
 
 /** Rejects with Unable: when one size fails, there is no curve. */

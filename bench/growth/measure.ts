@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { micros } from '../clock.ts'
-import { processorSeconds, startedBy } from '../peers/processor.ts'
+import { processorSeconds, ranSince, secondsOfStarted } from '../peers/processor.ts'
 import { tick } from '../peers/ticker.ts'
 import { unlessStopped } from '../stopping.ts'
 import type { Population } from './population.ts'
@@ -36,29 +36,19 @@ export async function measure(
   { pid, load, effort, signal }: { pid: number; load: Load; effort: Effort; signal: AbortSignal },
 ): Promise<Measured> {
   const full = (ms: number) => () => saturate(population, load.window, ms)
-  await unlessStopped(signal, spending(population, pid, [], full(effort.warmupMs)))
-  // The database has started the processes for the server's connections by now.
-  const database = startedBy(pid)
-  const spent = (work: () => Promise<unknown>) =>
-    unlessStopped(signal, spending(population, pid, database, work))
+  const spent = (work: () => Promise<unknown>) => unlessStopped(signal, spending(population, pid, work))
+  await spent(full(effort.warmupMs))
   const idle = await spent(() => pause(effort.idleMs))
   const saturation = await spent(full(effort.saturationMs))
   const rate = await spent(() => keepRate(population, load.messagesPerSecond, effort.rateMs))
   return { idle, saturation, rate }
 }
 
-async function spending(
-  population: Population,
-  pid: number,
-  database: readonly number[],
-  work: () => Promise<unknown>,
-): Promise<Spent> {
-  const look = () => ({
-    at: performance.now(),
-    sent: population.sent,
-    server: processorSeconds([pid]),
-    database: processorSeconds(database),
-  })
+async function spending(population: Population, pid: number, work: () => Promise<unknown>): Promise<Spent> {
+  const look = () => {
+    const database = secondsOfStarted(pid)
+    return { database, at: performance.now(), sent: population.sent, server: processorSeconds([pid]) }
+  }
   const before = look()
   await work()
   await population.settle()
@@ -67,7 +57,7 @@ async function spending(
     seconds: (after.at - before.at) / 1e3,
     messages: after.sent - before.sent,
     server: after.server - before.server,
-    database: after.database - before.database,
+    database: ranSince(before.database, after.database),
   }
 }
 

@@ -1,8 +1,10 @@
 /** The same load on Glassroom at every level of watching, round by round, in turns. */
 
 import { Loader } from '../peers/loader.ts'
+import { faulty } from '../peers/report.ts'
 import type { Ground } from '../peers/session.ts'
 import { Stand } from '../peers/stand.ts'
+import { turned } from '../peers/statistics.ts'
 import type { Kept, Saturated, Task } from '../peers/tasks.ts'
 import { textBytes, workloads } from '../peers/workloads.ts'
 import { scrape } from '../server/scrape.ts'
@@ -69,12 +71,6 @@ export async function measureWatching(
   }
 }
 
-/** Each round begins with another level, so that none is always the first. */
-function turned<Item>(items: readonly Item[], round: number): Item[] {
-  const first = (round - 1) % items.length
-  return [...items.slice(first), ...items.slice(0, first)]
-}
-
 /** About half of the deliveries a second that a server takes which nobody watches. */
 async function halfOf({ folder, signal }: Ground, times: Times): Promise<number> {
   const off = withSettings(glassroom(), { DASHBOARD: 'off' })
@@ -106,8 +102,8 @@ async function watchedRun(
   try {
     const saturation = await load(saturating(stand, times), signal)
     const [kept] = await load({ ...keeping(stand, times), rates: [rate] }, signal)
-    if (kept === undefined || saturation.faults.lost > 0 || kept.faults.lost > 0)
-      throw new Unable(`With ${level.name}, messages were lost.`)
+    if (kept === undefined || [saturation, kept].some((run) => faulty(run) || run.faults.refused > 0))
+      throw new Unable(`With ${level.name}, messages were lost, doubled, led astray or refused.`)
     const spans = spansOf(await scrape(page))
     // Ended, it has exported what waited.
     await stand.end()

@@ -12,6 +12,7 @@ import { Progress } from './progress.ts'
 import { schema, type Report } from './report.ts'
 import { session, type Ground } from './session.ts'
 import { Stand } from './stand.ts'
+import { turned } from './statistics.ts'
 import { ratesFor } from './steps.ts'
 import type { Done, Task } from './tasks.ts'
 import { weighFrame } from './weigh.ts'
@@ -28,7 +29,7 @@ export interface Surroundings {
 export async function compare(plan: Plan, { signal, say }: Surroundings): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'glassroom-peers-'))
   // A second Ctrl-C leaves no time for more.
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   process.once('exit', remove)
   try {
     // A database may run as another user.
@@ -68,6 +69,10 @@ class Comparison {
     return this.#report
   }
 
+  get #bare(): Entrant[] {
+    return this.#entrants.filter(({ framed }) => !framed)
+  }
+
   /** Finds out who takes part, and how long a chat frame is. */
   async #meet(): Promise<void> {
     const { plan, ground } = this
@@ -86,7 +91,7 @@ class Comparison {
 
   async #saturate(round: number): Promise<void> {
     for (const workload of this.plan.workloads)
-      for (const entrant of this.#entrants) {
+      for (const entrant of turned(this.#entrants, round)) {
         const what = `saturation · ${workload.name}`
         const done = await this.#do('saturation', what, entrant, round, (stand) => {
           const gathering = gatheringOf(workload, entrant, stand)
@@ -106,7 +111,7 @@ class Comparison {
   async #keepRates(round: number): Promise<void> {
     for (const workload of this.plan.workloads) {
       const steps = ratesFor(this.#report, workload.key)
-      for (const entrant of this.#entrants.filter(({ framed }) => !framed)) {
+      for (const entrant of turned(this.#bare, round)) {
         const rates = steps.map(({ rate }) => rate)
         const what = `fixed rates · ${workload.name}`
         const kept = await this.#do('rates', what, entrant, round, (stand) => {
@@ -131,7 +136,7 @@ class Comparison {
   async #settle(round: number): Promise<void> {
     const { connections, settleMs } = this.plan
     if (connections === 0) return
-    for (const entrant of this.#entrants.filter(({ framed }) => !framed)) {
+    for (const entrant of turned(this.#bare, round)) {
       const done = await this.#do('idle', 'idle connections', entrant, round, ({ url, pid }) => {
         return { kind: 'settle', url, speech: entrant.peer.speech, connections, settleMs, pid }
       })
@@ -168,7 +173,7 @@ function gatheringOf({ rooms, members, talkers }: Workload, { peer, textBytes }:
 async function weighed(peer: Peer, { folder, signal }: Ground): Promise<number> {
   const stand = await Stand.putUp(peer, folder, signal)
   try {
-    return await weighFrame(new URL(stand.url), textBytes)
+    return await weighFrame(new URL(stand.url), textBytes, signal)
   } finally {
     await stand.endAsSeed(folder)
   }

@@ -59,7 +59,11 @@ describe('a crowd of Glassroom', () => {
       for (const talker of crowd.talkers) talker.say(10)
       assert.deepEqual(await crowd.settle(patience), { lost: 0, refused: 0, repeated: 0, strange: 0 })
       crowd.cut()
-      const [bare, long] = [await weighFrame(new URL(url), 128), await weighFrame(new URL(url), 1_128)]
+      const { signal } = new AbortController()
+      const [bare, long] = [
+        await weighFrame(new URL(url), 128, signal),
+        await weighFrame(new URL(url), 1_128, signal),
+      ]
       assert.ok(bare > 256)
       assert.equal(long - bare, 1_000)
     } finally {

@@ -2,12 +2,14 @@
 
 import { formatCount, formatMicros } from '../units.ts'
 import { faulty, type RateRun, type Report } from './report.ts'
-import { count, faultSentence, middle, mostBusy, none } from './saturation-tables.ts'
+import { count, faultSentence, isBusy, middle, none } from './saturation-tables.ts'
 import type { Table } from './table.ts'
 import type { Workload } from './workloads.ts'
 
 /** The generator's own lateness, in microseconds at the 99th percentile, above which a row is marked. */
 const mostLag = 2_000
+/** The deliveries of a message share its fate: with fewer messages 1 in 1,000 is none of them. */
+const fewestInThousand = 1_000
 
 export function latencyTables(report: Report): Table[] {
   return report.workloads.flatMap((workload) =>
@@ -22,11 +24,11 @@ export function ratesOf({ rates }: Report, workload: string, entrant: string, st
   return rates.filter((run) => run.workload === workload && run.entrant === entrant && run.step === step)
 }
 
-function latencies(report: Report, { key, name }: Workload, step: string, rate: number): Table {
+function latencies(report: Report, { key, name, members }: Workload, step: string, rate: number): Table {
   const why = step === 'half' ? ', half of what the weakest peer reached' : ''
   const rows = report.entrants.flatMap(({ key: entrant, label }) => {
     const runs = ratesOf(report, key, entrant, step)
-    return runs.length > 0 ? [[label, ...cells(runs)]] : []
+    return runs.length > 0 ? [[label, ...cells(runs, members)]] : []
   })
   const marked = rows.some((cells) => cells.some((cell) => cell.endsWith('†')))
   const broken = report.entrants.flatMap(({ key: entrant, label }) =>
@@ -35,9 +37,9 @@ function latencies(report: Report, { key, name }: Workload, step: string, rate: 
       .map(({ round, faults }) => faultSentence(label, round, faults)),
   )
   const refused = report.entrants.flatMap(({ key: entrant, label }) => {
-    const count = middle(ratesOf(report, key, entrant, step), ({ faults }) => faults.refused) ?? 0
-    return count > 0
-      ? [`${label} had no room for ${formatCount(count)} messages of a round and said so.`]
+    const most = Math.max(0, ...ratesOf(report, key, entrant, step).map(({ faults }) => faults.refused))
+    return most > 0
+      ? [`${label} had no room for up to ${formatCount(most)} messages of a round and said so.`]
       : []
   })
   return {
@@ -52,19 +54,24 @@ function latencies(report: Report, { key, name }: Workload, step: string, rate: 
   }
 }
 
-function cells(runs: RateRun[]): string[] {
+/** Whether the generator is in what they waited. */
+export function isDisturbed(runs: readonly RateRun[]): boolean {
+  const lag = middle(runs, (run) => run.lag) ?? 0
+  return lag > mostLag || isBusy(runs)
+}
+
+function cells(runs: RateRun[], members: number): string[] {
   const time = (of: (run: RateRun) => number) => formatMicros(middle(runs, of) ?? NaN)
   const p99s = runs.map(({ p99 }) => p99)
-  const lag = middle(runs, (run) => run.lag) ?? 0
-  const late = lag > mostLag || (middle(runs, ({ generatorBusy }) => generatorBusy) ?? 0) > mostBusy
+  const messages = (middle(runs, ({ deliveries }) => deliveries) ?? 0) / members
   return [
     time(({ p50 }) => p50),
     time(({ p99 }) => p99),
     p99s.length > 1 ? `${formatMicros(Math.min(...p99s))}–${formatMicros(Math.max(...p99s))}` : none,
-    time(({ p999 }) => p999),
-    time(({ max }) => max),
+    messages < fewestInThousand ? none : time(({ p999 }) => p999),
+    formatMicros(Math.max(...runs.map(({ max }) => max))),
     perDelivery(runs),
-    `${formatMicros(lag)}${late ? '†' : ''}`,
+    `${time(({ lag }) => lag)}${isDisturbed(runs) ? '†' : ''}`,
   ]
 }
 

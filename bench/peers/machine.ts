@@ -1,7 +1,9 @@
 /** The machine that peers are compared on: its cores, and what is told of it with the figures. */
 
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
+import { Unable } from '../failure.ts'
 import { startedBy } from './processor.ts'
 
 export interface MachineRow {
@@ -30,12 +32,15 @@ export const onGeneratorCore = pinned
   ? { execPath: 'taskset', execArgv: ['-c', String(generatorCore), process.execPath, ...process.execArgv] }
   : {}
 
-/** Moves what a server has started, its database, to the generator's core. */
+/** Moves what a server has started, its database, to the generator's core. Throws Unable. */
 export function moveStarted(pid: number): void {
   if (!pinned) return
-  // A process that has ended meanwhile need not be moved.
-  for (const started of startedBy(pid))
-    run('taskset', '-a', '-p', '-c', String(generatorCore), String(started))
+  for (const started of startedBy(pid)) {
+    const moved = run('taskset', '-a', '-p', '-c', String(generatorCore), String(started))
+    // A process that has ended meanwhile need not be moved.
+    if (moved === undefined && existsSync(`/proc/${started}`))
+      throw new Unable(`Process ${started} could not be moved to core ${generatorCore}.`)
+  }
 }
 
 export function machine(): MachineRow {

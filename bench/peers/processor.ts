@@ -12,6 +12,18 @@ export function processorSeconds(pids: readonly number[]): number {
   return nanoseconds / 1e9
 }
 
+/** Seconds that each process ran which this one has started: its database. */
+export function secondsOfStarted(pid: number): Map<number, number> {
+  return new Map(startedBy(pid).map((started) => [started, processorSeconds([started])]))
+}
+
+/** What they ran since then, those that have come meanwhile too. Of one that has ended its last is not known. */
+export function ranSince(before: ReadonlyMap<number, number>, now: ReadonlyMap<number, number>): number {
+  let seconds = 0
+  for (const [pid, ran] of now) seconds += ran - (before.get(pid) ?? 0)
+  return seconds
+}
+
 /** Bytes of a process that are in memory; 0 when it is gone. */
 export function residentBytes(pid: number): number {
   const [, pages = '0'] = read(`/proc/${pid}/statm`).split(' ')

@@ -2,6 +2,7 @@
 
 import type { MachineRow } from './machine.ts'
 import type { Workload } from './workloads.ts'
+import type { Faults } from './crowd.ts'
 import type { Kept, Saturated, Settled } from './tasks.ts'
 
 export const schema = 'glassroom-peers/1'
@@ -57,6 +58,6 @@ export interface Report {
 }
 
 /** Whether a message was lost, or came where or when it should not. */
-export function faulty({ faults }: SaturationRun | RateRun): boolean {
+export function faulty({ faults }: { faults: Faults }): boolean {
   return faults.lost !== 0 || faults.repeated !== 0 || faults.strange !== 0
 }

@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { Crowd } from './crowd.ts'
-import { processorSeconds, startedBy } from './processor.ts'
+import { processorSeconds, ranSince, secondsOfStarted } from './processor.ts'
 import type { Saturate, Saturated } from './tasks.ts'
 
 export async function saturate(task: Saturate): Promise<Saturated> {
@@ -10,10 +10,9 @@ export async function saturate(task: Saturate): Promise<Saturated> {
   const crowd = await Crowd.open(gathering)
   crowd.talk(window)
   await pause(warmupMs)
-  const started = startedBy(pid)
-  const before = look(crowd, pid, started)
+  const before = look(crowd, pid)
   await pause(measureMs)
-  const after = look(crowd, pid, started)
+  const after = look(crowd, pid)
   const faults = await crowd.rest()
   const deliveries = after.deliveries - before.deliveries
   return {
@@ -22,19 +21,21 @@ export async function saturate(task: Saturate): Promise<Saturated> {
     messages: deliveries / gathering.members,
     reads: after.reads - before.reads,
     server: after.server - before.server,
-    database: after.database - before.database,
+    database: ranSince(before.database, after.database),
     generatorBusy: performance.eventLoopUtilization(after.loop, before.loop).utilization,
     faults,
   }
 }
 
-function look(crowd: Crowd, pid: number, started: readonly number[]) {
+function look(crowd: Crowd, pid: number) {
+  // First, since it takes some milliseconds to read them all.
+  const database = secondsOfStarted(pid)
   return {
+    database,
     at: performance.now(),
     deliveries: crowd.received,
     reads: crowd.reads,
     server: processorSeconds([pid]),
-    database: processorSeconds(started),
     loop: performance.eventLoopUtilization(),
   }
 }

@@ -8,13 +8,18 @@ import type { Table } from './table.ts'
 import type { Workload } from './workloads.ts'
 
 /** Above it deliveries/s are what the generator can take, and not what the server can give. */
-export const mostBusy = 0.9
+const mostBusy = 0.9
 export const none = '–'
 
 export function saturationTables(report: Report): Table[] {
   return report.workloads
     .filter(({ key }) => report.saturation.some(({ workload }) => workload === key))
     .flatMap((workload) => [costs(report, workload), circumstances(report, workload)])
+}
+
+/** Whether the generator was the limit. */
+export function isBusy(runs: readonly Pick<SaturationRun, 'generatorBusy'>[]): boolean {
+  return (middle(runs, ({ generatorBusy }) => generatorBusy) ?? 0) > mostBusy
 }
 
 /** The runs of a row on a workload. */
@@ -30,10 +35,9 @@ export function measuresOf({ entrants }: Report): EntrantRow[] {
 function costs(report: Report, workload: Workload): Table {
   const against = measuresOf(report)
   const rows = rowsOf(report, workload, (runs, entrant) => {
-    const busy = (middle(runs, ({ generatorBusy }) => generatorBusy) ?? 0) > mostBusy
     return [
       entrant.label,
-      `${count(middle(runs, speedOf))}${busy ? '†' : ''}`,
+      `${count(middle(runs, speedOf))}${isBusy(runs) ? '†' : ''}`,
       figure(middle(runs, costOf)),
       ...against.map(({ key }) => spread(ratios(runs, runsOf(report, workload.key, key), costOf))),
     ]

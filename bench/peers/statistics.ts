@@ -19,6 +19,12 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   return { median, min, max }
 }
 
+/** Each round begins with another, so that none is always the first. Rounds are counted from 1. */
+export function turned<Item>(items: readonly Item[], round: number): Item[] {
+  const first = (round - 1) % items.length
+  return [...items.slice(first), ...items.slice(0, first)]
+}
+
 interface Round {
   round: number
 }

@@ -88,9 +88,10 @@ class Pace {
     return commit ? { ...kept, commit } : kept
   }
 
-  /** Resolves so many milliseconds after the start, at once when that is over. */
-  #until(ms: number): Promise<void> {
-    return pause(Math.max(0, ms - (micros() - this.#startAt) / 1_000))
+  /** Resolves so many milliseconds after the start, not before: a pause may be a millisecond short. */
+  async #until(ms: number): Promise<void> {
+    const left = () => ms - (micros() - this.#startAt) / 1_000
+    while (left() > 0) await pause(Math.ceil(left()))
   }
 
   /** When a message is due, in milliseconds after the start: as on the grid, with the silence between its two parts. */

@@ -1,9 +1,9 @@
 /** Glassroom beside the fastest in a few lines: what the README shows. */
 
 import { formatMicros } from '../units.ts'
-import { ratesOf } from './latency-tables.ts'
+import { isDisturbed, ratesOf } from './latency-tables.ts'
 import type { RateRun, Report, SaturationRun } from './report.ts'
-import { figure, measuresOf, middle, none, runsOf } from './saturation-tables.ts'
+import { figure, isBusy, measuresOf, middle, none, runsOf } from './saturation-tables.ts'
 import { costOf, ratios, speedOf } from './statistics.ts'
 import type { Table } from './table.ts'
 
@@ -19,6 +19,11 @@ export function summaryTables(report: Report): Table[] {
     against.map((other) =>
       figure(ratios(runsOf(report, key, ours), runsOf(report, key, other.key), value)?.median),
     )
+  const speeds = (key: string) =>
+    over(key, speedOf).map((cell, at) => {
+      const other = against[at]
+      return other && isBusy(runsOf(report, key, other.key)) ? `${cell}†` : cell
+    })
   return [
     {
       title: `Glassroom over ${against.map(({ label }) => label).join(' and ')}`,
@@ -34,13 +39,14 @@ export function summaryTables(report: Report): Table[] {
       rows: workloads.map(({ key, name }) => [
         name,
         ...over(key, costOf),
-        ...over(key, speedOf),
+        ...speeds(key),
         ...[ours, first.key].map((entrant) => late(report, key, entrant, ({ p99 }) => p99)),
         late(report, key, ours, ({ commit }) => commit?.p99),
       ]),
       notes: [
         'CPU: of the server’s process for a delivery, at saturation; rate: deliveries/s. Medians of the ratios of each round.',
         'p99: of the delivery, at half of what the weakest peer reaches; commit: of Glassroom’s commits meanwhile, by its own histogram.',
+        '†: at most, since the generator was the limit of the other; of a p99: the generator was late or busy, which is in it.',
       ],
     },
   ]
@@ -52,8 +58,9 @@ function late(
   entrant: string,
   of: (run: RateRun) => number | undefined,
 ): string {
-  const value = middle(ratesOf(report, workload, entrant, 'half'), of)
-  return value === undefined ? none : formatMicros(value)
+  const runs = ratesOf(report, workload, entrant, 'half')
+  const value = middle(runs, of)
+  return value === undefined ? none : `${formatMicros(value)}${isDisturbed(runs) ? '†' : ''}`
 }
 
 function short(label: string): string {

@@ -1,5 +1,6 @@
 /** How long a frame of Glassroom is for a text: what others carry besides, to carry as much. */
 
+import { Unable } from '../failure.ts'
 import { unlessStopped } from '../stopping.ts'
 import { textFrame } from '../wire/frame-writer.ts'
 import { markedRef, markedText } from './mark.ts'
@@ -10,18 +11,21 @@ import { speeches } from './speech.ts'
 const patienceMs = 20_000
 
 /** Bytes of the payload that a member gets for a message with a text of so many bytes. Rejects with Unable. */
-export async function weighFrame(url: URL, textBytes: number): Promise<number> {
+export async function weighFrame(url: URL, textBytes: number, signal: AbortSignal): Promise<number> {
   const { rooms, member: enter, say } = speeches.glassroom
   const [room = ''] = await rooms(url, 1)
   const member = await Member.open({ ...enter(url, room), textBytes })
+  let late: NodeJS.Timeout | undefined
   try {
     const come = new Promise<number>((resolve, reject) => {
       member.onMark = (bytes, at) => resolve(payloadAround(bytes, at))
       member.onGone = reject
+      late = setTimeout(() => reject(new Unable(`No frame came within ${patienceMs / 1e3} s.`)), patienceMs)
     })
     member.send(textFrame(say(room)(markedText(0, 0, textBytes), markedRef(0, 0))))
-    return await unlessStopped(AbortSignal.timeout(patienceMs), come)
+    return await unlessStopped(signal, come)
   } finally {
+    clearTimeout(late)
     member.cut()
   }
 }

@@ -167,7 +167,8 @@ function guard(pid: number): () => void {
     process.off('exit', kill)
     for (const signal of fatal) process.off(signal, die)
   }
-  process.on('exit', kill)
+  // Before others remove its folder.
+  process.prependListener('exit', kill)
   for (const signal of fatal) process.on(signal, die)
   return unguard
 }
