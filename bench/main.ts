@@ -6,14 +6,17 @@ import { calibrateDoor } from './commands/calibrate.ts'
 import { dialectsDoor } from './commands/dialects.ts'
 import { doctor } from './commands/doctor.ts'
 import { historyDoor } from './commands/history.ts'
+import { growthDoor } from './commands/growth.ts'
 import { http } from './commands/http.ts'
 import { loadDoors, presetDoor } from './commands/load.ts'
 import { run } from './commands/options.ts'
 import { peersDoor } from './commands/peers.ts'
 import { reportDoor } from './commands/report.ts'
 import { showDoor } from './commands/show.ts'
+import { storeDoor } from './commands/store.ts'
 import { compareDoor, findDoor, gateDoor } from './commands/studies.ts'
 import { verifyDoor } from './commands/verify.ts'
+import { watchingDoor } from './commands/watching.ts'
 import { wordsDoor } from './commands/words.ts'
 import { exitCodes, Unable } from './failure.ts'
 import { presets } from './plan/presets.ts'
@@ -31,7 +34,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 
 const doors: readonly Door[] = [
   ...loadDoors,
-  ...[findDoor, compareDoor, gateDoor, peersDoor],
+  ...[findDoor, compareDoor, gateDoor],
+  ...[peersDoor, watchingDoor, growthDoor, storeDoor],
   ...[reportDoor, showDoor, historyDoor, verifyDoor],
   ...[http, doctor, calibrateDoor, dialectsDoor, wordsDoor],
 ]

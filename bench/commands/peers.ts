@@ -1,6 +1,6 @@
 /** `bench peers`: Glassroom beside the fastest servers there are, on the same work. */
 
-import { exitCodes, Unable } from '../failure.ts'
+import { exitCodes } from '../failure.ts'
 import { compare } from '../peers/compare.ts'
 import { peers } from '../peers/peer.ts'
 import { ensureRoomFor, fullPlan, quickPeers, quickPlan, type Plan } from '../peers/plan.ts'
@@ -8,7 +8,7 @@ import { renderMarkdown, renderTerminal, sound } from '../peers/render.ts'
 import { workloads } from '../peers/workloads.ts'
 import { writeBlock } from '../results/document.ts'
 import { checkFiles, writeText } from '../results/exports.ts'
-import { fit } from '../terminal/text.ts'
+import { Status } from '../terminal/status.ts'
 import { parseCount } from '../units.ts'
 import { usage, type Arguments, type Command } from './arguments.ts'
 import type { Door, Terminal } from './door.ts'
@@ -41,15 +41,10 @@ async function perform(given: Arguments, { out, err, signal }: Terminal): Promis
   const plan = planOf(given)
   const [json, markdown] = [given.text('json'), given.text('markdown')]
   await checkFiles([json, markdown])
-  if (process.platform !== 'linux')
-    throw new Unable('It reads what the processor did from /proc, which only Linux has.', exitCodes.invalid)
   ensureRoomFor(plan)
-  const live = err.isTTY === true
-  const say = (what: string, secondsLeft: number) => {
-    const line = fit(`${leftOf(secondsLeft)} · ${what}`, (err.columns ?? 80) - 1)
-    err.write(live ? `\r\x1b[K${line}` : `${line}\n`)
-  }
-  const report = await compare(plan, { signal, say }).finally(() => live && err.write('\r\x1b[K'))
+  const status = new Status(err)
+  const say = (what: string, secondsLeft: number) => status.say(`${leftOf(secondsLeft)} · ${what}`)
+  const report = await compare(plan, { signal, say }).finally(() => status.end())
   out.write(`${renderTerminal(report)}`)
   if (json !== '') await writeText(json, `${JSON.stringify(report, null, 1)}\n`)
   if (markdown !== '') await writeBlock(markdown, 'bench:peers', renderMarkdown(report))

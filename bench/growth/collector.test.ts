@@ -49,6 +49,6 @@ describe('the collector', () => {
       assert.equal(answer.status, 200)
       await answer.arrayBuffer()
     }
-    assert.deepEqual([collector.spans, collector.bytes], [8, 2 * exported.length])
+    assert.equal(collector.spans, 8)
   })
 })

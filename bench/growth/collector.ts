@@ -7,7 +7,6 @@ import { countSpans } from './otlp.ts'
 export class Collector {
   /** Since it was opened. */
   spans = 0
-  bytes = 0
 
   private constructor(private readonly server: Server) {}
 
@@ -40,7 +39,6 @@ export class Collector {
   }
 
   #take(body: Buffer): void {
-    this.bytes += body.length
     this.spans += countSpans(body)
   }
 }

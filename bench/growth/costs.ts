@@ -4,8 +4,7 @@ import { spreadOf, type Spread } from '../peers/statistics.ts'
 import { median } from '../studies/statistics.ts'
 import type { GrowthRun } from './growth.ts'
 import type { Spent } from './measure.ts'
-import type { Growing } from './options.ts'
-import type { Size } from './sizes.ts'
+import type { Growing, Size } from './sizes.ts'
 
 export type Part = 'saturation' | 'rate'
 

@@ -64,7 +64,7 @@ function studentOf(degrees: number): number {
   return z + first / degrees + second / degrees ** 2 + third / degrees ** 3
 }
 
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   return sum(values) / values.length
 }
 

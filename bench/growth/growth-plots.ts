@@ -5,22 +5,18 @@ import type { Spread } from '../peers/statistics.ts'
 import { figures, formatCount } from '../units.ts'
 import { costsOf, type Cost } from './costs.ts'
 import type { GrowthRun } from './growth.ts'
-import type { Growing } from './options.ts'
 import { drawPlot, type Look, type Plot, type Series } from './plot.ts'
 import { costAxis, countAxis } from './scales.ts'
-import { loads } from './sizes.ts'
+import { loads, type Growing } from './sizes.ts'
 
 const micros: Wording = (value) => brief(figures(value))
 
-/** By the name of its file; none without runs. */
-export function growthPlots(runs: readonly GrowthRun[], growing: readonly Growing[]): Map<string, string> {
-  if (runs.length === 0) return new Map()
-  const plots = growing.map((grows): [string, string] => [`${grows}.svg`, drawPlot(plotOf(runs, grows))])
-  return new Map(plots)
+export function growthPlot(runs: readonly GrowthRun[], grows: Growing): string {
+  return drawPlot(plotOf(runs, grows))
 }
 
 function plotOf(runs: readonly GrowthRun[], grows: Growing): Plot {
-  const unit = grows === 'listeners' ? 'delivery' : 'message'
+  const { unit } = loads[grows]
   const series = seriesOf(runs, grows)
   const points = series.flatMap((each) => each.points)
   const ends = points.flatMap(({ y, min = y, max = y }) => [y, min, max]).filter((value) => value > 0)
@@ -43,7 +39,7 @@ function roundsOf(runs: readonly GrowthRun[]): string {
 
 function seriesOf(runs: readonly GrowthRun[], grows: Growing): Series[] {
   const { window, messagesPerSecond } = loads[grows]
-  const unit = grows === 'listeners' ? 'delivery' : 'message'
+  const { unit } = loads[grows]
   const steady = costsOf(runs, grows, 'rate')
   const perSecond = `${formatCount(messagesPerSecond)} messages/s`
   const lines = [

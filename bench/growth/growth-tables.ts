@@ -5,8 +5,7 @@ import type { Table } from '../peers/table.ts'
 import { figures, formatCount, formatShare } from '../units.ts'
 import { costsOf, idleShare, type Cost, type Part } from './costs.ts'
 import type { GrowthRun } from './growth.ts'
-import type { Growing } from './options.ts'
-import { loads } from './sizes.ts'
+import { loads, type Growing } from './sizes.ts'
 
 export function growthTables(runs: readonly GrowthRun[], grows: Growing): Table[] {
   const parts: Part[] = ['saturation', 'rate']
@@ -14,7 +13,7 @@ export function growthTables(runs: readonly GrowthRun[], grows: Growing): Table[
 }
 
 function tableOf(runs: readonly GrowthRun[], grows: Growing, part: Part): Table {
-  const unit = grows === 'listeners' ? 'delivery' : 'message'
+  const { unit } = loads[grows]
   const costs = costsOf(runs, grows, part)
   const speed = (cell: string) => (part === 'saturation' ? [cell] : [])
   return {
@@ -66,6 +65,6 @@ function notesOf(runs: readonly GrowthRun[], unit: 'delivery' | 'message'): stri
   ]
 }
 
-export function range({ min, max }: Spread): string {
+function range({ min, max }: Spread): string {
   return `${figures(min)}–${figures(max)}`
 }

@@ -1,14 +1,21 @@
 /** All sizes, round by round, each with a fresh server. */
 
 import { ensureRoom } from '../machine/limits.ts'
+import { Crowd } from '../peers/crowd.ts'
 import { Stand } from '../peers/stand.ts'
+import { textBytes } from '../peers/workloads.ts'
+import { unlessStopped } from '../stopping.ts'
 import type { Ground } from '../peers/session.ts'
 import { formatCount } from '../units.ts'
 import { glassroom } from './ground.ts'
 import { measure, type Effort, type Measured } from './measure.ts'
-import type { Options } from './options.ts'
-import { Population } from './population.ts'
-import { connectionsOf, loads, sizesOf, type Size } from './sizes.ts'
+import { connectionsOf, loads, sizesOf, type Growing, type Size } from './sizes.ts'
+
+export interface GrowthOptions {
+  quick: boolean
+  rounds: number
+  only: readonly Growing[]
+}
 
 export interface GrowthRun extends Measured {
   size: Size
@@ -21,7 +28,7 @@ const quick: Effort = { warmupMs: 400, idleMs: 400, saturationMs: 700, rateMs: 1
 
 /** Rejects with Unable: when one size fails, there is no curve. */
 export async function measureGrowth(
-  options: Options,
+  options: GrowthOptions,
   ground: Ground,
   say: (what: string) => void,
 ): Promise<GrowthRun[]> {
@@ -39,11 +46,21 @@ export async function measureGrowth(
 async function measureSize(size: Size, { folder, signal }: Ground, effort: Effort): Promise<Measured> {
   const stand = await Stand.putUp(glassroom(), folder, signal)
   try {
-    const population = await Population.open(new URL(stand.url), size, signal)
+    const { rooms, members, roomsEach } = size
+    const gathering = {
+      url: stand.url,
+      speech: 'glassroom',
+      rooms,
+      members,
+      talkers: 1,
+      textBytes,
+      roomsEach,
+    } as const
+    const crowd = await unlessStopped(signal, Crowd.open(gathering))
     try {
-      return await measure(population, { pid: stand.pid, load: loads[size.grows], effort, signal })
+      return await measure(crowd, { pid: stand.pid, load: loads[size.grows], effort, signal })
     } finally {
-      population.cut()
+      crowd.cut()
     }
   } finally {
     await stand.end()

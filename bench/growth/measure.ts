@@ -2,10 +2,12 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { micros } from '../clock.ts'
+import { Unable } from '../failure.ts'
+import type { Crowd } from '../peers/crowd.ts'
 import { processorSeconds, ranSince, secondsOfStarted } from '../peers/processor.ts'
+import { faulty } from '../peers/report.ts'
 import { tick } from '../peers/ticker.ts'
 import { unlessStopped } from '../stopping.ts'
-import type { Population } from './population.ts'
 import type { Load } from './sizes.ts'
 
 export interface Effort {
@@ -32,26 +34,27 @@ export interface Measured {
 
 /** All that was said has arrived everywhere at the end of each part, so that its whole price is in it. */
 export async function measure(
-  population: Population,
+  crowd: Crowd,
   { pid, load, effort, signal }: { pid: number; load: Load; effort: Effort; signal: AbortSignal },
 ): Promise<Measured> {
-  const full = (ms: number) => () => saturate(population, load.window, ms)
-  const spent = (work: () => Promise<unknown>) => unlessStopped(signal, spending(population, pid, work))
+  const full = (ms: number) => () => saturate(crowd, load.window, ms)
+  const spent = (work: () => Promise<unknown>) => unlessStopped(signal, spending(crowd, pid, work))
   await spent(full(effort.warmupMs))
   const idle = await spent(() => pause(effort.idleMs))
   const saturation = await spent(full(effort.saturationMs))
-  const rate = await spent(() => keepRate(population, load.messagesPerSecond, effort.rateMs))
+  const rate = await spent(() => keepRate(crowd, load.messagesPerSecond, effort.rateMs))
   return { idle, saturation, rate }
 }
 
-async function spending(population: Population, pid: number, work: () => Promise<unknown>): Promise<Spent> {
+async function spending(crowd: Crowd, pid: number, work: () => Promise<unknown>): Promise<Spent> {
   const look = () => {
     const database = secondsOfStarted(pid)
-    return { database, at: performance.now(), sent: population.sent, server: processorSeconds([pid]) }
+    return { database, at: performance.now(), sent: crowd.sent, server: processorSeconds([pid]) }
   }
   const before = look()
   await work()
-  await population.settle()
+  const faults = await crowd.settle()
+  if (faulty({ faults })) throw new Unable(`Deliveries went wrong: ${JSON.stringify(faults)}.`)
   const after = look()
   return {
     seconds: (after.at - before.at) / 1e3,
@@ -62,29 +65,29 @@ async function spending(population: Population, pid: number, work: () => Promise
 }
 
 /** Keeps so many messages under way, the rooms in turns. */
-async function saturate(population: Population, window: number, ms: number): Promise<void> {
-  const { talkers } = population
+async function saturate(crowd: Crowd, window: number, ms: number): Promise<void> {
+  const { talkers } = crowd
   let [said, turn] = [0, 0]
-  const since = population.returned
+  const since = crowd.returned
   const refill = () => {
-    const free = window - (said - (population.returned - since))
+    const free = window - (said - (crowd.returned - since))
     if (free <= 0) return
     said += free
     if (talkers.length === 1) return talkers[0]?.say(free)
     for (let i = 0; i < free; i++) talkers[turn++ % talkers.length]?.say(1)
   }
-  population.onReturn = refill
+  for (const talker of talkers) talker.onRead = refill
   refill()
   await pause(ms)
-  population.onReturn = undefined
+  for (const talker of talkers) talker.onRead = undefined
 }
 
 /** Until the ticker's thread runs. */
 const leadMs = 100
 
 /** Messages leave when their time has come, whatever the server does; the rooms in turns. */
-async function keepRate(population: Population, perSecond: number, ms: number): Promise<void> {
-  const { talkers } = population
+async function keepRate(crowd: Crowd, perSecond: number, ms: number): Promise<void> {
+  const { talkers } = crowd
   const startAt = micros() + leadMs * 1_000
   const count = Math.round((perSecond * ms) / 1_000)
   let said = 0

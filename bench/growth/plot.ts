@@ -14,7 +14,7 @@ export interface Plot {
   series: readonly Series[]
 }
 
-export interface Scale {
+interface Scale {
   /** With its unit. */
   name: string
   axis: Axis
@@ -30,7 +30,7 @@ export interface Series {
   points: readonly PlotPoint[]
 }
 
-export interface PlotPoint {
+interface PlotPoint {
   x: number
   y: number
   /** The ends of what was measured. */

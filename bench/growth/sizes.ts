@@ -1,6 +1,7 @@
 /** How large rooms are made, and how many of them there are. Plain data. */
 
-import type { Growing } from './options.ts'
+export const growing = ['listeners', 'rooms'] as const
+export type Growing = (typeof growing)[number]
 
 export interface Size {
   grows: Growing
@@ -15,6 +16,8 @@ export interface Size {
 
 /** What is asked of every size, so that only the size differs. */
 export interface Load {
+  /** Whose cost is looked at. */
+  unit: 'delivery' | 'message'
   /** Messages under way at saturation, of all rooms together. */
   window: number
   /** At the fixed rate. */
@@ -23,8 +26,8 @@ export interface Load {
 
 export const loads: Record<Growing, Load> = {
   // A message to 10,000 listeners takes some 40 ms of the server.
-  listeners: { window: 32, messagesPerSecond: 10 },
-  rooms: { window: 256, messagesPerSecond: 1_000 },
+  listeners: { unit: 'delivery', window: 32, messagesPerSecond: 10 },
+  rooms: { unit: 'message', window: 256, messagesPerSecond: 1_000 },
 }
 
 const counts: Record<Growing, readonly number[]> = {

@@ -4,7 +4,7 @@ import { briefCount } from '../page/words.ts'
 import type { Table } from '../peers/table.ts'
 import type { SavedRun } from '../results/folder.ts'
 import { formatCount } from '../units.ts'
-import { blockMeans, type Line, type Point } from './fit.ts'
+import { blockMeans, mean, type Line, type Point } from './fit.ts'
 import { drawPlot, type Series } from './plot.ts'
 import { nearAxis, timeAxis } from './scales.ts'
 import type { Fit, Memory } from './soak.ts'
@@ -86,8 +86,4 @@ function lengthOf(memories: readonly Memory[]): string {
   const points = memories[0]?.points ?? []
   const seconds = (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0)
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -9,7 +9,7 @@ const MB = 1e6
 /** A minute each, over an hour: shorter ones tell of garbage collections, not of growth. */
 const blocks = 60
 
-export type MemoryName = 'resident' | 'heap'
+type MemoryName = 'resident' | 'heap'
 
 /** Megabytes at seconds under load. */
 export interface Memory {

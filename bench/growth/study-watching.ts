@@ -1,39 +1,23 @@
-/** `bench:watching`: measures, and writes what was found where it is wanted. */
+/** What watching costs, measured and put into words. */
 
-import { forMarkdown, forTerminal } from '../peers/table.ts'
-import { writeText } from '../results/exports.ts'
-import { wrap } from '../terminal/text.ts'
-import { writeBlock } from '../results/document.ts'
+import { machineLine, moveToGeneratorCore } from '../peers/machine.ts'
+import type { Findings } from '../results/findings.ts'
 import { onGround } from './ground.ts'
-import { machineLine } from './machine-line.ts'
-import type { Options } from './options.ts'
-import { measureRecorders, type RecordersPrice } from './recorders-price.ts'
-import { measureWatching, type Watching } from './watching.ts'
+import { measureRecorders } from './recorders-price.ts'
+import { measureWatching, type WatchingOptions } from './watching.ts'
 import { watchingTables } from './watching-tables.ts'
 
-/** Answers what is printed. Rejects with Unable. */
+/** Rejects with Unable. */
 export async function studyWatching(
-  options: Options,
+  options: WatchingOptions,
   signal: AbortSignal,
   say: (what: string) => void,
-): Promise<string> {
+): Promise<Findings> {
+  const here = machineLine(options.rounds)
+  moveToGeneratorCore(process.pid)
   const found = await onGround(signal, (ground) => measureWatching(options, ground, say))
   say('the counters')
   const price = await measureRecorders(signal)
-  return writeWatching(options, found, price, machineLine(options.rounds))
-}
-
-/** `here`: on what it was measured. */
-export async function writeWatching(
-  { json, markdown }: Options,
-  found: Watching,
-  price: RecordersPrice,
-  here: string,
-): Promise<string> {
-  const tables = watchingTables(found, price)
-  const all = { machine: here, price, ...found }
-  if (json !== undefined) await writeText(json, `${JSON.stringify(all, null, 1)}\n`)
-  const parts = [here, ...tables.map((table) => forMarkdown(table).trim())]
-  if (markdown !== undefined) await writeBlock(markdown, 'bench:watching', parts.join('\n\n'))
-  return [...wrap(here, 79).map((text) => ` ${text}\n`), '\n', ...tables.map(forTerminal)].join('')
+  const sections = [{ name: 'bench:watching', tables: watchingTables(found, price) }]
+  return { here, sections, found: { price, ...found } }
 }

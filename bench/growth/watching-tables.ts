@@ -2,14 +2,14 @@
 
 import { ratios, spreadOf, type Spread } from '../peers/statistics.ts'
 import type { Table } from '../peers/table.ts'
+import { hundredRooms } from '../peers/workloads.ts'
 import { median } from '../studies/statistics.ts'
 import { figures, formatCount, formatShare } from '../units.ts'
 import { levels, type Level } from './levels.ts'
 import type { RecordersPrice } from './recorders-price.ts'
 import type { Watching, WatchingRun } from './watching.ts'
 
-/** Of a room of the workload. */
-const members = 10
+const { name, members } = hundredRooms
 
 type Cost = (run: WatchingRun) => number
 /** Microseconds of the server's processor for a delivery. */
@@ -21,8 +21,8 @@ const parts = {
 export function watchingTables(found: Watching, price: RecordersPrice): Table[] {
   const here = levels.filter(({ key }) => found.runs.some(({ level }) => level === key))
   return [
-    costTable('100 × 10 at saturation', parts.saturation, here, found),
-    costTable(`100 × 10 at ${formatCount(found.rate)} deliveries/s`, parts.rate, here, found),
+    costTable(`${name} at saturation`, parts.saturation, here, found),
+    costTable(`${name} at ${formatCount(found.rate)} deliveries/s`, parts.rate, here, found),
     spanTable(here, found),
     priceTable(found, price),
   ]

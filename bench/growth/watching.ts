@@ -6,13 +6,12 @@ import type { Ground } from '../peers/session.ts'
 import { Stand } from '../peers/stand.ts'
 import { turned } from '../peers/statistics.ts'
 import type { Kept, Saturated, Task } from '../peers/tasks.ts'
-import { textBytes, workloads } from '../peers/workloads.ts'
+import { hundredRooms, textBytes } from '../peers/workloads.ts'
 import { scrape } from '../server/scrape.ts'
 import { Unable } from '../failure.ts'
 import { Collector } from './collector.ts'
 import { glassroom } from './ground.ts'
-import { levels, withSettings, type Level } from './levels.ts'
-import type { Options } from './options.ts'
+import { levels, unseen, withSettings, type Level } from './levels.ts'
 import { scrapeEverySecond } from './scraping.ts'
 import { spansOf, type Spans } from './spans.ts'
 
@@ -27,6 +26,13 @@ export interface WatchingRun {
   spans: Spans
   /** What our collector counted. */
   received: number
+}
+
+export interface WatchingOptions {
+  quick: boolean
+  rounds: number
+  /** Deliveries a second; undefined: half of saturation. */
+  rate: number | undefined
 }
 
 interface Times {
@@ -49,7 +55,7 @@ export interface Watching {
 
 /** Rejects with Unable. */
 export async function measureWatching(
-  options: Options,
+  options: WatchingOptions,
   ground: Ground,
   say: (what: string) => void,
 ): Promise<Watching> {
@@ -73,7 +79,7 @@ export async function measureWatching(
 
 /** About half of the deliveries a second that a server takes which nobody watches. */
 async function halfOf({ folder, signal }: Ground, times: Times): Promise<number> {
-  const off = withSettings(glassroom(), { DASHBOARD: 'off' })
+  const off = withSettings(glassroom(), unseen)
   const stand = await Stand.putUp(off, folder, signal)
   try {
     const { deliveries, seconds } = await load(saturating(stand, times), signal)
@@ -114,11 +120,8 @@ async function watchedRun(
   }
 }
 
-const workload = workloads.find(({ key }) => key === '100x10')
-
 function gathering({ url }: Stand) {
-  if (workload === undefined) throw new Unable('There is no workload 100x10.')
-  const { rooms, members, talkers, window } = workload
+  const { rooms, members, talkers, window } = hundredRooms
   return { window, gathering: { url, speech: 'glassroom', rooms, members, talkers, textBytes } } as const
 }
 

@@ -1,14 +1,11 @@
 /** All runs of a comparison, in turns: every peer once, then every peer again, each time a server of its own. */
 
-import { rmSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { exitCodes, Unable } from '../failure.ts'
+import { inFolder } from './folder.ts'
 import { machine } from './machine.ts'
 import type { Peer } from './peer.ts'
 import { entrantsOf, type Entrant, type Plan } from './plan.ts'
-import { Progress } from './progress.ts'
+import { Progress, type Part } from './progress.ts'
 import { schema, type Report } from './report.ts'
 import { session, type Ground } from './session.ts'
 import { Stand } from './stand.ts'
@@ -18,7 +15,7 @@ import type { Done, Task } from './tasks.ts'
 import { weighFrame } from './weigh.ts'
 import { textBytes, type Workload } from './workloads.ts'
 
-export interface Surroundings {
+interface Surroundings {
   /** Aborted when the user wants no more. */
   signal: AbortSignal
   /** Told what is being done. */
@@ -26,19 +23,8 @@ export interface Surroundings {
 }
 
 /** Measures, and answers what it found; runs that fail are told of in it. Rejects with Unable when interrupted. */
-export async function compare(plan: Plan, { signal, say }: Surroundings): Promise<Report> {
-  const folder = await mkdtemp(join(tmpdir(), 'glassroom-peers-'))
-  // A second Ctrl-C leaves no time for more.
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  process.once('exit', remove)
-  try {
-    // A database may run as another user.
-    await chmod(folder, 0o755)
-    return await new Comparison(plan, { folder, signal }, say).run()
-  } finally {
-    process.off('exit', remove)
-    await rm(folder, { recursive: true, force: true })
-  }
+export function compare(plan: Plan, { signal, say }: Surroundings): Promise<Report> {
+  return inFolder((folder) => new Comparison(plan, { folder, signal }, say).run())
 }
 
 class Comparison {
@@ -146,7 +132,7 @@ class Comparison {
 
   /** One run; undefined when it failed, which is noted. */
   async #do<Asked extends Task>(
-    part: 'saturation' | 'rates' | 'idle',
+    part: Part,
     what: string,
     { key, label, peer }: Entrant,
     round: number,

@@ -2,10 +2,11 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Unable } from '../failure.ts'
+import { inTurns } from './in-turns.ts'
 import { numberOfMark, talkerAt } from './mark.ts'
-import { Member } from './member.ts'
+import { Member, type MemberOptions } from './member.ts'
 import { Sequence } from './sequence.ts'
-import { speeches, type SpeechName } from './speech.ts'
+import { speeches, type Speech, type SpeechName } from './speech.ts'
 import { Talker, type Seat } from './talker.ts'
 
 export interface Gathering {
@@ -18,6 +19,8 @@ export interface Gathering {
   talkers: number
   /** Of each text. */
   textBytes: number
+  /** Rooms that each connection is in (1): a process may open 20,000 files on many a machine. */
+  roomsEach?: number
 }
 
 /** What is wrong with what was heard; all 0 with a server that does what it should and is not asked for too much. */
@@ -29,15 +32,14 @@ export interface Faults {
   strange: number
 }
 
-/** Connections that are opened at the same time. */
-const atOnce = 64
-
 /** Milliseconds without a delivery after which the rest is lost. */
 const patienceMs = 3_000
 
 export class Crowd {
   /** By their index. */
   readonly talkers: Talker[] = []
+  /** Deliveries to talkers: with one of them in each room, messages that came back. */
+  returned = 0
   readonly #seats: Seat[] = []
   /** Told of every delivery. */
   onDelivery: ((talker: number, number: number) => void) | undefined
@@ -62,9 +64,14 @@ export class Crowd {
     return this.#seats.reduce((sum, { member }) => sum + member.reads, 0)
   }
 
+  /** Messages. */
+  get sent(): number {
+    return this.talkers.reduce((sum, { sent }) => sum + sent, 0)
+  }
+
   /** What they will have seen when all has come. */
   get expected(): number {
-    return this.talkers.reduce((sum, { sent }) => sum + sent, 0) * this.gathering.members
+    return this.sent * this.gathering.members
   }
 
   get #refused(): number {
@@ -120,46 +127,44 @@ export class Crowd {
   }
 
   async #fill(): Promise<void> {
-    const { rooms: count, members, textBytes } = this.gathering
+    const { rooms, members, textBytes, roomsEach = 1 } = this.gathering
     const speech = speeches[this.gathering.speech]
     const url = new URL(this.gathering.url)
-    const rooms = await speech.rooms(url, count)
+    const names = await speech.rooms(url, rooms)
+    const firsts = Array.from({ length: Math.ceil(rooms / roomsEach) }, (_, i) => i * roomsEach)
     // The talkers are the members that come last: the worst place in a loop over all of them.
-    const places = Array.from({ length: members }, (_, place) => rooms.map((_, room) => ({ room, place })))
-    await inTurns(places.flat(), async ({ room, place }) => {
-      const name = rooms[room] ?? ''
-      const member = await Member.open({ ...speech.member(url, name), textBytes })
-      this.#seat(member, room, name, place)
+    const places = Array.from({ length: members }, (_, place) => firsts.map((first) => ({ first, place })))
+    await inTurns(places.flat(), async ({ first, place }) => {
+      const own = names.slice(first, first + roomsEach)
+      const member = await Member.open({ ...entering(speech, url, own), textBytes })
+      this.#seat(member, first, own, place)
     })
     this.talkers.sort((a, b) => a.index - b.index)
   }
 
-  #seat(member: Member, room: number, name: string, place: number): void {
+  #seat(member: Member, first: number, rooms: readonly string[], place: number): void {
     const { members, talkers, textBytes, speech } = this.gathering
-    const sequence = new Sequence(room * talkers, talkers)
+    const sequence = new Sequence(first * talkers, rooms.length * talkers)
     const seat: Seat = { member, sequence }
+    const turn = place - (members - talkers)
     this.#seats.push(seat)
     member.onGone = (error) => (this.#gone = error)
     member.onMark = (bytes, at) => {
       const talker = talkerAt(bytes, at)
       const number = numberOfMark(bytes, at)
       sequence.take(talker, number)
+      if (turn >= 0) this.returned += 1
       this.onDelivery?.(talker, number)
     }
-    const turn = place - (members - talkers)
-    if (turn >= 0)
-      this.talkers.push(new Talker(room * talkers + turn, seat, speeches[speech].say(name), textBytes))
+    if (turn < 0) return
+    for (const [i, room] of rooms.entries())
+      this.talkers.push(new Talker((first + i) * talkers + turn, seat, speeches[speech].say(room), textBytes))
   }
 }
 
-/** Does something for each, some at the same time, in order. */
-export async function inTurns<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  let next = 0
-  const lines = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item)
-  })
-  await Promise.all(lines)
+/** The way into several rooms, one after the other. */
+function entering(speech: Speech, url: URL, rooms: readonly string[]): Pick<MemberOptions, 'url' | 'steps'> {
+  const ways = rooms.map((room) => speech.member(url, room))
+  const steps = ways.flatMap((way, i) => (i === 0 ? way.steps : way.steps.slice(1)))
+  return { url: ways[0]?.url ?? url, steps }
 }

@@ -3,7 +3,7 @@
  * talker and number tell its time, so that nothing has to travel with it.
  */
 
-export interface GridOptions {
+interface GridOptions {
   /** Messages a second, of all talkers together. */
   perSecond: number
   talkers: number

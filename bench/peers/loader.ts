@@ -12,12 +12,20 @@ type Answer = { done: unknown } | { failure: string }
 export class Loader {
   readonly #child: ChildProcess
   readonly #gone: Promise<void>
+  #failure: Error | undefined
 
   constructor() {
     const program = fileURLToPath(new URL('./generator.ts', import.meta.url))
     // The terminal's Ctrl-C is for the parent alone.
-    this.#child = fork(program, [], { ...onGeneratorCore, detached: true })
-    this.#gone = new Promise((resolve) => this.#child.once('exit', () => resolve()))
+    this.#child = fork(program, [], { ...onGeneratorCore(), detached: true })
+    this.#gone = new Promise((resolve) => {
+      this.#child.once('exit', () => resolve())
+      // It could not even be started.
+      this.#child.once('error', (error) => {
+        this.#failure = error
+        resolve()
+      })
+    })
   }
 
   /** Rejects with Unable, also when the user wants no more. */
@@ -25,7 +33,8 @@ export class Loader {
     const answer = new Promise<unknown>((resolve, reject) => {
       const { exitCode, signalCode } = this.#child
       const died = (how: unknown) => reject(new Unable(`The generator ended unasked (${String(how)}).`))
-      if (exitCode !== null || signalCode !== null) died(signalCode ?? exitCode)
+      const before = this.#failure?.message ?? signalCode ?? exitCode
+      if (before !== null) return died(before)
       this.#child.once('error', ({ message }) => died(message))
       this.#child.once('exit', (code, killed) => died(killed ?? code))
       this.#child.once('message', (answer: Answer) => {

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { Unable } from '../failure.ts'
-import { startedBy } from './processor.ts'
+import { formatBytes } from '../units.ts'
 
 export interface MachineRow {
   cpu: string
@@ -18,29 +18,35 @@ export interface MachineRow {
   commit?: string
 }
 
-/** Whether there are two cores and a way to hold a process on one. */
-export const pinned = availableParallelism() > 1 && versionOf('taskset --version') !== undefined
-
 const serverCore = 0
 const generatorCore = 1
 
+let pinned: boolean | undefined
+
+/** Whether there are two cores and a way to hold a process on one. */
+function isPinned(): boolean {
+  return (pinned ??= availableParallelism() > 1 && versionOf('taskset --version') !== undefined)
+}
+
 /** What stands before a command to hold it on the server's core. */
-export const onServerCore = pinned ? `taskset -c ${serverCore} ` : ''
+export function onServerCore(): string {
+  return isPinned() ? `taskset -c ${serverCore} ` : ''
+}
 
 /** The program and its first arguments that run Node on the generator's core. */
-export const onGeneratorCore = pinned
-  ? { execPath: 'taskset', execArgv: ['-c', String(generatorCore), process.execPath, ...process.execArgv] }
-  : {}
+export function onGeneratorCore(): { execPath?: string; execArgv?: string[] } {
+  if (!isPinned()) return {}
+  const execArgv = ['-c', String(generatorCore), process.execPath, ...process.execArgv]
+  return { execPath: 'taskset', execArgv }
+}
 
-/** Moves what a server has started, its database, to the generator's core. Throws Unable. */
-export function moveStarted(pid: number): void {
-  if (!pinned) return
-  for (const started of startedBy(pid)) {
-    const moved = run('taskset', '-a', '-p', '-c', String(generatorCore), String(started))
-    // A process that has ended meanwhile need not be moved.
-    if (moved === undefined && existsSync(`/proc/${started}`))
-      throw new Unable(`Process ${started} could not be moved to core ${generatorCore}.`)
-  }
+/** Moves a process to the generator's core; what it starts from then on inherits the place. Throws Unable. */
+export function moveToGeneratorCore(pid: number): void {
+  if (!isPinned()) return
+  const moved = run('taskset', '-a', '-p', '-c', String(generatorCore), String(pid))
+  // A process that has ended meanwhile need not be moved.
+  if (moved === undefined && existsSync(`/proc/${pid}`))
+    throw new Unable(`Process ${pid} could not be moved to core ${generatorCore}.`)
 }
 
 export function machine(): MachineRow {
@@ -51,9 +57,28 @@ export function machine(): MachineRow {
     memoryBytes: totalmem(),
     kernel: `${type()} ${release()}`,
     node: process.version,
-    pinned,
+    pinned: isPinned(),
     ...(commit === undefined ? {} : { commit }),
   }
+}
+
+export function inWords({ cpu, cores, memoryBytes, kernel, node, pinned }: MachineRow): string {
+  const place = pinned
+    ? 'Server on one core; generator and Glassroom’s Postgres on the other.'
+    : 'Server and generator share all cores.'
+  return `${cpu}, ${cores} cores, ${formatBytes(memoryBytes)}, ${kernel}, Node ${node.slice(1)}. ${place}`
+}
+
+/** When it was measured, on which commit and how often. */
+export function occasion(at: string, { commit }: MachineRow, rounds: number): string {
+  const often = rounds === 1 ? '1 round' : `${rounds} rounds`
+  return `${at.slice(0, 10)}${commit === undefined ? '' : `, commit ${commit}`}; ${often}, in turns, each with a fresh server; medians (lowest–highest).`
+}
+
+/** Both, of now. Before this process moves to one core: Node counts those that it may use. */
+export function machineLine(rounds: number): string {
+  const here = machine()
+  return `${inWords(here)} ${occasion(new Date().toISOString(), here, rounds)}`
 }
 
 /** The first version in what a command says; undefined when there is no such command. */

@@ -25,7 +25,7 @@ export interface Peer {
   /** What to do where it is missing; undefined: it is there. */
   missing(): string | undefined
   version(): string
-  /** Prepares a clean state in an empty folder; `seed` is such a folder after a start that nothing was asked of. */
+  /** Prepares a clean state in an empty folder; `seed` is such a folder after a start. */
   prepare(folder: string, seed?: string): Promise<Start>
 }
 

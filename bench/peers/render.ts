@@ -1,9 +1,10 @@
 /** A comparison as people read it: in a terminal, and as the tables of a document. */
 
-import { formatBytes, formatCount } from '../units.ts'
+import { formatCount } from '../units.ts'
 import { wrap } from '../terminal/text.ts'
 import { idleTables } from './idle-table.ts'
 import { latencyTables } from './latency-tables.ts'
+import { inWords, occasion } from './machine.ts'
 import { faulty, type Report } from './report.ts'
 import { saturationTables } from './saturation-tables.ts'
 import { fixedRate } from './steps.ts'
@@ -36,18 +37,14 @@ function tables(report: Report): Table[] {
 
 function sentences(report: Report): string[] {
   const { machine, entrants, missing, failures, rounds, at, seconds } = report
-  const { cpu, cores, memoryBytes, kernel, node, pinned, commit } = machine
   const versions = entrants
     .filter(({ framed }) => !framed)
     .map(({ label, version }) => `${label} ${version}`.trim())
   const framed = entrants.find((entrant) => entrant.framed)
   const bare = entrants.find((entrant) => !entrant.framed)
-  const place = pinned
-    ? 'Server on one core; generator and Glassroom’s Postgres on the other.'
-    : 'Server and generator share all cores.'
   return [
-    `${cpu}, ${cores} cores, ${formatBytes(memoryBytes)}, ${kernel}, Node ${node.slice(1)}. ${place}`,
-    `${at.slice(0, 10)}${commit === undefined ? '' : `, commit ${commit}`}; ${roundsOf(rounds)}, in turns, each with a fresh server; medians (lowest–highest). It took ${Math.round(seconds / 60)} min.`,
+    inWords(machine),
+    `${occasion(at, machine, rounds)} It took ${Math.round(seconds / 60)} min.`,
     `${versions.join(', ')}.`,
     ...(entrants.some(({ key }) => key === 'glassroom') ? [durable] : []),
     `Texts of ${bare?.textBytes ?? 0} bytes, bare for the others${framed ? `; “${framed.textBytes} B”: as long as Glassroom’s frame for the same text` : ''}.`,
@@ -61,7 +58,3 @@ function sentences(report: Report): string[] {
 
 const durable =
   'Glassroom commits every message in Postgres (fsync on) before anybody gets it, checks, numbers and acks it. The others keep nothing and pass on what they get. What its Postgres takes is in a column of its own.'
-
-function roundsOf(count: number): string {
-  return count === 1 ? '1 round' : `${count} rounds`
-}

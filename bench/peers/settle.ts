@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Unable } from '../failure.ts'
-import { inTurns } from './crowd.ts'
+import { inTurns } from './in-turns.ts'
 import { Member } from './member.ts'
 import { processorSeconds, residentBytes } from './processor.ts'
 import { speeches } from './speech.ts'

@@ -3,6 +3,7 @@
 import { Unable } from '../failure.ts'
 import type { Labels } from '../server/scrape.ts'
 import { textFrame } from '../wire/frame-writer.ts'
+import { inTurns } from './in-turns.ts'
 import type { MemberOptions, Step } from './member.ts'
 import type { Say } from './talker.ts'
 
@@ -38,7 +39,9 @@ const broadcast: Speech = {
 const glassroom: Speech = {
   rooms: async (url, count) => {
     const rooms: string[] = []
-    for (let i = 0; i < count; i++) rooms.push(await createRoom(url))
+    await inTurns([...Array(count).keys()], async () => {
+      rooms.push(await createRoom(url))
+    })
     return rooms
   },
   member: (url, room) => {

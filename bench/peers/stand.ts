@@ -4,8 +4,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startServer, type Started } from '../server/started.ts'
-import { moveStarted, onServerCore } from './machine.ts'
+import { moveToGeneratorCore, onServerCore } from './machine.ts'
 import type { Peer } from './peer.ts'
+import { startedBy } from './processor.ts'
 
 /** Milliseconds that a server has to end by itself: a database of its own must not be broken off. */
 const endMs = 15_000
@@ -17,7 +18,7 @@ export class Stand {
   readonly pid: number
 
   private constructor(
-    readonly peer: Peer,
+    private readonly peer: Peer,
     private readonly folder: string,
     private readonly started: Started,
   ) {
@@ -33,8 +34,8 @@ export class Stand {
       const { command, url } = await peer.prepare(folder, existsSync(seed) ? seed : undefined)
       // Each program takes the place of the one before: what is started is the server.
       const options = { signal, endMs, ...(url ? { url } : {}) }
-      const started = await startServer(`exec ${onServerCore}${command}`, options)
-      moveStarted(started.pid)
+      const started = await startServer(`exec ${onServerCore()}${command}`, options)
+      for (const pid of startedBy(started.pid)) moveToGeneratorCore(pid)
       return new Stand(peer, folder, started)
     } catch (error) {
       await rm(folder, { recursive: true, force: true })

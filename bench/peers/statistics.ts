@@ -1,5 +1,6 @@
 /** Medians with their noise, and ratios of runs that were made beside each other. */
 
+import { median } from '../studies/statistics.ts'
 import type { SaturationRun } from './report.ts'
 
 /** The middle of what was measured, and its ends. */
@@ -14,9 +15,7 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const sorted = [...values].sort((a, b) => a - b)
   const [min, max] = [sorted[0], sorted.at(-1)]
   if (min === undefined || max === undefined) return undefined
-  const middle = sorted.length / 2
-  const median = ((sorted[Math.ceil(middle) - 1] ?? min) + (sorted[Math.floor(middle)] ?? max)) / 2
-  return { median, min, max }
+  return { median: median(sorted), min, max }
 }
 
 /** Each round begins with another, so that none is always the first. Rounds are counted from 1. */

@@ -40,8 +40,8 @@ export function summaryTables(report: Report): Table[] {
         name,
         ...over(key, costOf),
         ...speeds(key),
-        ...[ours, first.key].map((entrant) => late(report, key, entrant, ({ p99 }) => p99)),
-        late(report, key, ours, ({ commit }) => commit?.p99),
+        ...[ours, first.key].map((entrant) => waited(ratesOf(report, key, entrant, 'half'))),
+        time(ratesOf(report, key, ours, 'half'), ({ commit }) => commit?.p99),
       ]),
       notes: [
         'CPU: of the server’s process for a delivery, at saturation; rate: deliveries/s. Medians of the ratios of each round.',
@@ -52,15 +52,13 @@ export function summaryTables(report: Report): Table[] {
   ]
 }
 
-function late(
-  report: Report,
-  workload: string,
-  entrant: string,
-  of: (run: RateRun) => number | undefined,
-): string {
-  const runs = ratesOf(report, workload, entrant, 'half')
+function waited(runs: readonly RateRun[]): string {
+  return `${time(runs, ({ p99 }) => p99)}${isDisturbed(runs) ? '†' : ''}`
+}
+
+function time(runs: readonly RateRun[], of: (run: RateRun) => number | undefined): string {
   const value = middle(runs, of)
-  return value === undefined ? none : `${formatMicros(value)}${isDisturbed(runs) ? '†' : ''}`
+  return value === undefined ? none : formatMicros(value)
 }
 
 function short(label: string): string {

@@ -40,6 +40,11 @@ export class Talker {
     this.seat.member.refusals = new Refusals(sign)
   }
 
+  /** Told after everything that one read brought; of talkers of one connection the last one's. */
+  set onRead(told: (() => void) | undefined) {
+    this.seat.member.onRead = told
+  }
+
   /** Says so many at once. */
   say(count: number): void {
     this.seat.member.send(this.#stencil.frames(this.sent, count))
@@ -52,11 +57,11 @@ export class Talker {
       const count = window - (this.sent - this.seat.sequence.reached(this.index))
       if (count > 0) this.say(count)
     }
-    this.seat.member.onRead = refill
+    this.onRead = refill
     refill()
   }
 
   rest(): void {
-    this.seat.member.onRead = undefined
+    this.onRead = undefined
   }
 }

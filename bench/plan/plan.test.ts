@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { commandLine, helpOf, readArguments } from '../commands/arguments.ts'
+import { growthDoor } from '../commands/growth.ts'
 import { loadDoors, presetDoors } from '../commands/load.ts'
+import { storeDoor } from '../commands/store.ts'
+import { watchingDoor } from '../commands/watching.ts'
 import { burst, rate } from '../commands/options.ts'
 import { messagesOf, mostOf, restlessOf, sharesOf, type Plan } from './plan.ts'
 import { burstLoad, pacedLoad, readPlan } from './read-plan.ts'
@@ -115,9 +118,9 @@ describe('a plan', () => {
   })
 })
 
-describe('every command that makes a run', () => {
+describe('every command that loads a server', () => {
   it('has help that names every option within 80 columns', () => {
-    for (const { command } of [...loadDoors, ...presetDoors]) {
+    for (const { command } of [...loadDoors, ...presetDoors, watchingDoor, growthDoor, storeDoor]) {
       const help = helpOf(command)
       for (const { name } of command.options) assert.ok(help.includes(`--${name}`))
       for (const line of help.split('\n')) assert.ok(line.length <= 80, line)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { picturesOf, withBlock } from './document.ts'
+import { withBlock } from './document.ts'
 
 describe('a document with blocks', () => {
   it('gets a block at its end, and keeps what people wrote', () => {
@@ -19,9 +19,5 @@ describe('a document with blocks', () => {
   it('keeps what was written around a block when its text changes', () => {
     const told = `${withBlock('# Mine\n', 'a', 'one')}\n## What it means\n\nMuch.\n`
     assert.equal(withBlock(told, 'a', 'two'), told.replace('one', 'two'))
-  })
-
-  it('has its pictures in a folder of its name', () => {
-    assert.equal(picturesOf('docs/results/growth.md'), 'docs/results/growth')
   })
 })

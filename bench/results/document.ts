@@ -17,8 +17,3 @@ export async function writeBlock(file: string, name: string, text: string): Prom
   const document = await readFile(file, 'utf8').catch(() => '')
   await writeText(file, withBlock(document, name, text))
 }
-
-/** Where the pictures of a document are: a folder of its name beside it. */
-export function picturesOf(file: string): string {
-  return file.replace(/\.md$/, '')
-}

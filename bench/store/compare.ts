@@ -5,8 +5,8 @@ import type { Database } from './database.ts'
 import { makeRooms } from './drafts.ts'
 import { insertWay } from './insert.ts'
 import { measure, type Measured } from './measure.ts'
-import type { Options } from './options.ts'
 import { storeWay } from './stored.ts'
+import type { StoreOptions } from './study.ts'
 import type { Way } from './way.ts'
 
 /** In the order in which they are measured; anew each time, since ways that number messages count from 1. */
@@ -25,7 +25,7 @@ function ways(): Way[] {
 /** Rejects with Unable when it is stopped. */
 export async function compareWays(
   database: Database,
-  { rounds, rooms, seconds }: Options,
+  { rounds, rooms, seconds }: StoreOptions,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<Measured[]> {

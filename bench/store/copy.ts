@@ -2,11 +2,10 @@
 
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
-import { Client, Dialer, type Address } from '../../src/adapters/postgres/client.ts'
+import type { Address, Client } from '../../src/adapters/postgres/client.ts'
 import type { Utterance } from '../../src/core/message.ts'
-import { Numbers, type Lane, type Way } from './way.ts'
+import { connectTo, Numbers, type Lane, type Way } from './way.ts'
 
-const connectSeconds = 10
 /** Messages that are handed to the driver at once. */
 const chunk = 1_000
 
@@ -20,7 +19,6 @@ export function copyWay(connections: number, ready: boolean): Way {
     name: ready ? 'COPY' : 'COPY, encoding',
     kind: 'copy',
     connections,
-    roomsHaveOneConnection: false,
     open: (address) => new CopyLane(address, ready, numbers),
   }
 }
@@ -33,7 +31,7 @@ class CopyLane implements Lane {
     private readonly ready: boolean,
     private readonly numbers: Numbers,
   ) {
-    this.client = new Client(address, new Dialer(), { synchronous_commit: 'on' }, connectSeconds)
+    this.client = connectTo(address, { synchronous_commit: 'on' })
   }
 
   prepare(drafts: readonly Utterance[]): () => Promise<void> {

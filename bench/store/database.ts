@@ -1,24 +1,25 @@
 /** The database that is measured: made, migrated, emptied between measurements, and gone at the end. */
 
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, Dialer, type Address, type Sql } from '../../src/adapters/postgres/client.ts'
+import type { Address, Client, Sql } from '../../src/adapters/postgres/client.ts'
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts'
 import { migrate } from '../../src/adapters/postgres/migrations.ts'
 import { textArray } from '../../src/adapters/postgres/text-array.ts'
 import { randomId } from '../../src/core/ids.ts'
 import { Unable } from '../failure.ts'
 import { processes, usageOf } from '../server/process.ts'
+import { connectTo } from './way.ts'
 
 const migrations = new URL('../../migrations', import.meta.url)
-const connectSeconds = 10
 
 /** A place to measure in, and how it goes away again. */
 interface Place {
   address: Address
-  /** Postgres is a process of this machine. */
-  own: boolean
+  /** Of an embedded Postgres; undefined: it was there before. */
+  dataDir?: string
   remove(): Promise<void>
 }
 
@@ -29,8 +30,17 @@ export class Database {
   /** Of Postgres, where it is our own. */
   private pid: number | undefined
 
+  /** A second Ctrl-C leaves no time for more. */
+  private readonly vanish = () => {
+    const { dataDir } = this.place
+    if (dataDir === undefined) return
+    if (this.pid !== undefined) process.kill(this.pid, 'SIGQUIT')
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 })
+  }
+
   private constructor(private readonly place: Place) {
     this.client = connectTo(place.address)
+    process.once('exit', this.vanish)
   }
 
   /** A database of its own at the address, or in an embedded Postgres. Rejects with Unable. */
@@ -75,13 +85,14 @@ export class Database {
   async close(): Promise<void> {
     await this.client.close()
     await this.place.remove()
+    process.off('exit', this.vanish)
   }
 
   private async learn(): Promise<void> {
     const [row] = await this.sql<{ version: string; pid: number }[]>`
       select current_setting('server_version') as version, pg_backend_pid() as pid`
     this.version = row?.version ?? ''
-    if (this.place.own) this.pid = processes().find(({ pid }) => pid === row?.pid)?.parent
+    if (this.place.dataDir !== undefined) this.pid = processes().find(({ pid }) => pid === row?.pid)?.parent
   }
 }
 
@@ -90,7 +101,7 @@ async function embedded(): Promise<Place> {
   const removeFolder = () => rm(dataDir, { recursive: true, force: true })
   try {
     const server = await startEmbedded({ dataDir })
-    return { address: server.address, own: true, remove: () => server.stop().then(removeFolder) }
+    return { address: server.address, dataDir, remove: () => server.stop().finally(removeFolder) }
   } catch (error) {
     await removeFolder()
     throw error
@@ -113,11 +124,7 @@ async function createdAt(url: string): Promise<Place> {
     await admin.sql`drop database ${admin.sql(name)} with (force)`
     await admin.close()
   }
-  return { address: address.href, own: false, remove }
-}
-
-function connectTo(address: Address): Client {
-  return new Client(address, new Dialer(), {}, connectSeconds)
+  return { address: address.href, remove }
 }
 
 function explained(error: unknown): never {

@@ -29,11 +29,14 @@ export async function fill(
   const count = Math.round(messages / perRoom)
   const steps = Math.ceil(messages / messagesPerStep)
   say(`making ${formatCount(count)} rooms`)
-  await sql`
-    insert into rooms (id, name, created_at, head)
-    select 'room' || at, name, now() - at * interval '1 minute',
-      round(${messages}::float8 / at / (ln(${count}::float8) + 0.5772))
-    from unnest(${textArray(Array.from({ length: count }, randomName))}::text[]) with ordinality as given (name, at)`
+  await unlessStopped(
+    signal,
+    sql`
+      insert into rooms (id, name, created_at, head)
+      select 'room' || at, name, now() - at * interval '1 minute',
+        round(${messages}::float8 / at / (ln(${count}::float8) + 0.5772))
+      from unnest(${textArray(Array.from({ length: count }, randomName))}::text[]) with ordinality as given (name, at)`,
+  )
   await sql`alter table messages drop constraint messages_in_order, drop constraint messages_once`
   for (let step = 0; step < steps; step++) {
     say(`making messages: ${Math.round((100 * step) / steps)} %`)
@@ -56,8 +59,8 @@ export async function fill(
     await unlessStopped(signal, sql.unsafe(`alter table messages add constraint ${constraint}`))
   }
   say('vacuum, analyze, checkpoint')
-  await sql`vacuum analyze`
-  await sql`checkpoint`
+  await unlessStopped(signal, sql`vacuum analyze`)
+  await unlessStopped(signal, sql`checkpoint`)
   const rooms = await sql<{ id: string; head: number }[]>`select id, head from rooms order by head desc, id`
   return { rooms, messages: rooms.reduce((sum, { head }) => sum + head, 0) }
 }

@@ -1,11 +1,9 @@
 /** Plain inserts of many rows: no numbers given, no repeats looked for, no room looked at. */
 
-import { Client, Dialer, type Address } from '../../src/adapters/postgres/client.ts'
+import type { Address, Client } from '../../src/adapters/postgres/client.ts'
 import { numberArray, textArray } from '../../src/adapters/postgres/text-array.ts'
 import type { Utterance } from '../../src/core/message.ts'
-import { Numbers, type Lane, type Way } from './way.ts'
-
-const connectSeconds = 10
+import { connectTo, Numbers, type Lane, type Way } from './way.ts'
 
 export function insertWay(connections: number, batch: number): Way {
   const numbers = new Numbers()
@@ -13,7 +11,6 @@ export function insertWay(connections: number, batch: number): Way {
     name: `insert, ${batch} each`,
     kind: 'insert',
     connections,
-    roomsHaveOneConnection: false,
     open: (address) => new InsertLane(address, batch, numbers),
   }
 }
@@ -26,7 +23,7 @@ class InsertLane implements Lane {
     private readonly batch: number,
     private readonly numbers: Numbers,
   ) {
-    this.client = new Client(address, new Dialer(), { synchronous_commit: 'on' }, connectSeconds)
+    this.client = connectTo(address, { synchronous_commit: 'on' })
   }
 
   prepare(drafts: readonly Utterance[]): () => Promise<void> {

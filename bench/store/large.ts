@@ -2,7 +2,6 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client, Dialer } from '../../src/adapters/postgres/client.ts'
 import { openStore } from '../../src/adapters/postgres/store.ts'
 import { micros } from '../clock.ts'
 import type { Table } from '../peers/table.ts'
@@ -11,13 +10,13 @@ import { formatCount, formatMicros } from '../units.ts'
 import type { Database } from './database.ts'
 import { fill } from './fill.ts'
 import { appendQuestions, historyQuestions, roomQuestions, type Question } from './questions.ts'
+import { connectTo } from './way.ts'
 
 const times = 300
 const firstTimes = 10
 const deadlineMs = 30_000
-const connectSeconds = 10
 
-export interface Timed {
+interface Timed {
   name: string
   /** Microseconds. */
   p50: number
@@ -55,10 +54,10 @@ export async function timeLarge(
   }
 }
 
-/** One name that a room has, and how search reads what is typed. */
+/** Of a name that a room has. */
 async function askRooms({ sql }: Database, store: ReturnType<typeof openStore>): Promise<Question[]> {
   const [room] = await sql<{ name: string }[]>`select name from rooms where id = 'room777'`
-  return roomQuestions(store, room?.name ?? '', (query) => ` ${query}`)
+  return roomQuestions(store, room?.name ?? '')
 }
 
 async function time({ name, ask }: Question): Promise<Timed> {
@@ -76,7 +75,7 @@ async function time({ name, ask }: Question): Promise<Timed> {
 
 /** By a connection with the settings that this statement has in the store. */
 async function keepPlan({ address }: Database, question: Question, folder: string): Promise<void> {
-  const client = new Client(address, new Dialer(), question.session, connectSeconds)
+  const client = connectTo(address, question.session)
   try {
     const rows = await client.sql<{ 'QUERY PLAN': string }[]>`
       explain (analyze, buffers) ${question.statement(client.sql)}`

@@ -67,8 +67,9 @@ export async function measure(
   }
 }
 
-function roomsOf(way: Way, rooms: readonly string[], at: number): readonly string[] {
-  return way.roomsHaveOneConnection ? rooms.filter((_, room) => room % way.connections === at) : rooms
+/** To the store a room's messages all go by one connection, as from the server. */
+function roomsOf({ kind, connections }: Way, rooms: readonly string[], at: number): readonly string[] {
+  return kind === 'store' ? rooms.filter((_, room) => room % connections === at) : rooms
 }
 
 /** What each lane is to store of so many messages together. */

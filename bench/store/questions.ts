@@ -57,14 +57,14 @@ export function historyQuestions(store: Store, { rooms }: Filled): Question[] {
 }
 
 /** `name` is a room's, of two words. */
-export function roomQuestions(store: Store, name: string, wanted: (query: string) => string): Question[] {
+export function roomQuestions(store: Store, name: string): Question[] {
   const [first = '', second = ''] = name.split(' ')
   const swapped = (word: string) => `${word.charAt(0)}${word.charAt(2)}${word.charAt(1)}${word.slice(3)}`
   const found = (kind: string, query: string): Question => ({
     name: `search: ${kind}`,
     ask: () => store.rooms.search(query, 20),
     session: searchSession,
-    statement: (sql) => search(sql, wanted(query), 20, { rank: Infinity, id: '' }),
+    statement: (sql) => search(sql, ` ${query}`, 20, { rank: Infinity, id: '' }),
   })
   const after = { createdAt: new Date(Date.now() - 864e5).toISOString(), id: 'room1' }
   const listed = (kind: string, ...past: [] | [typeof after]): Question => ({

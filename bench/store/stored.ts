@@ -13,7 +13,6 @@ export function storeWay(connections: number, batch: number): Way {
     name: `store, ${batch} each`,
     kind: 'store',
     connections,
-    roomsHaveOneConnection: true,
     open: (address) => new StoreLane(address, batch),
   }
 }

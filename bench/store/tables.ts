@@ -1,16 +1,16 @@
 /** What was measured, as tables: medians of the rounds, and ratios within them. */
 
-import { forTerminal, type Table } from '../peers/table.ts'
+import type { Table } from '../peers/table.ts'
 import { median } from '../studies/statistics.ts'
 import { figures, formatCount } from '../units.ts'
 import type { Measured } from './measure.ts'
 
-const heads = ['', 'conns', 'stored/s', 'min–max', 'x COPY', 'x insert', 'x CPU', 'Node', 'PG']
+const heads = ['', 'conns', 'stored/s', 'x COPY', 'min–max', 'x insert', 'x CPU', 'Node', 'PG']
 
 /** A table for each count of rooms. */
-export function tablesOf(measured: readonly Measured[]): string {
+export function tablesOf(measured: readonly Measured[]): Table[] {
   const counts = [...new Set(measured.map(({ rooms }) => rooms))]
-  return counts.map((rooms) => forTerminal(tableOf(rooms, measured))).join('')
+  return counts.map((rooms) => tableOf(rooms, measured))
 }
 
 function tableOf(rooms: number, measured: readonly Measured[]): Table {
@@ -35,16 +35,17 @@ function tableOf(rooms: number, measured: readonly Measured[]): Table {
 
 function rowOf(turns: readonly Measured[], here: readonly Measured[]): string[] {
   const speeds = turns.map(({ perSecond }) => perSecond)
-  const ratio = (kind: Measured['kind']) =>
-    figures(median(turns.map((turn) => turn.perSecond / fastest(here, kind, turn.round))))
+  const over = (kind: Measured['kind']) =>
+    turns.map((turn) => turn.perSecond / fastest(here, kind, turn.round))
+  const copy = over('copy')
   const [first] = turns
   return [
     first?.way ?? '',
     String(first?.connections ?? ''),
     formatCount(Math.round(median(speeds))),
-    `${thousands(Math.min(...speeds))}–${thousands(Math.max(...speeds))}`,
-    ratio('copy'),
-    ratio('insert'),
+    figures(median(copy)),
+    `${figures(Math.min(...copy))}–${figures(Math.max(...copy))}`,
+    figures(median(over('insert'))),
     figures(median(turns.map((turn) => cheapestCopy(here, turn.round) / cpuOf(turn)))),
     figures(median(turns.map(({ ours }) => ours))),
     figures(median(turns.map(({ postgres }) => postgres))),
@@ -63,8 +64,4 @@ function cheapestCopy(here: readonly Measured[], round: number): number {
 
 function cpuOf({ ours, postgres }: Measured): number {
   return ours + postgres
-}
-
-function thousands(speed: number): string {
-  return `${Math.round(speed / 1e3)}k`
 }

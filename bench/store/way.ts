@@ -1,15 +1,19 @@
 /** A way to store messages, and one connection that does it. */
 
-import type { Address } from '../../src/adapters/postgres/client.ts'
+import { Client, Dialer, type Address, type Session } from '../../src/adapters/postgres/client.ts'
 import type { Utterance } from '../../src/core/message.ts'
+
+const connectSeconds = 10
+
+export function connectTo(address: Address, session: Session = {}): Client {
+  return new Client(address, new Dialer(), session, connectSeconds)
+}
 
 export interface Way {
   /** As the table names it. */
   name: string
   kind: 'copy' | 'insert' | 'store'
   connections: number
-  /** A room's messages all go by one connection, as the server does it. */
-  roomsHaveOneConnection: boolean
   open(address: Address): Lane
 }
 
