@@ -81,8 +81,8 @@ describe('the catalogue', () => {
     const spans: Span[] = []
     const emit = (some: readonly Span[]) => void spans.push(...some)
     const choose = () => 'sampled' as const
-    const ends: (() => void)[] = []
-    const clock = { soon: (end: () => void) => void ends.push(end) }
+    const nothing = () => undefined
+    const clock = { soon: nothing, after: () => nothing }
     const recorder = traceRecorder({ choose, emit, guard: strict, clock, epoch: () => 0 })
     // What was tried core writes into the draft.
     const error = new Error('away')
@@ -90,7 +90,7 @@ describe('the catalogue', () => {
     const draft = draftWith({ tried })
     tellEveryFact(probeOf([recorder], strict), draft, error)
     recorder.replayed?.(replayedOf([utteranceOf(draft)], { outcomes: [{ refused: 'ref_conflict' }] }))
-    for (const end of ends) end()
+    recorder.flush()
     requestRecorder({ choose, emit, now: () => 0 })({
       method: 'GET',
       route: '/api/rooms/:id',

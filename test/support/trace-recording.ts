@@ -15,28 +15,24 @@ const guard = guardOf({
   told: (fact, error) => assert.fail(`${fact}: ${String(error)}`),
 })
 
-/** A recorder, what it made, and the end of the turn in its hand. */
+/** A recorder, what it made, and when it makes it in its hand. */
 export function recording(sampled: Sampled = () => true) {
   const spans: Span[] = []
   const judged: string[] = []
-  let turn: (() => void)[] = []
   const choose = choiceOf({ sampled, slowMs: 250, clock: { monotonic: () => 0 } })
   const recorder = traceRecorder({
     choose,
     emit: (some) => void spans.push(...some),
     judged: (verdict, { id }) => void judged.push(`${verdict} ${id.slice(0, 4)}`),
     guard,
-    clock: { soon: (run) => void turn.push(run) },
+    clock: { soon: ignore, after: () => ignore },
     epoch: () => 1_000,
   })
-  const endTurn = () => {
-    const due = turn
-    turn = []
-    for (const run of due) run()
-  }
   const named = (name: string) => spans.filter((span) => span.name === name)
-  return { recorder, spans, judged, endTurn, named }
+  return { recorder, spans, judged, named }
 }
+
+function ignore(): void {}
 
 /** A draft of that number, in the batch of these attempts. */
 export function draft(

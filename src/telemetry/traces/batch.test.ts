@@ -3,20 +3,18 @@ import { describe, it } from 'node:test'
 import { attemptOf, deliveryOf } from '../../../test/support/facts.ts'
 import { draft, recording } from '../../../test/support/trace-recording.ts'
 import type { Span } from '../../protocol/watched.ts'
-import { guardOf } from '../guard.ts'
-import { Batches } from './batch.ts'
 import { contextOf } from './trace-context.ts'
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 describe('the span of a batch', () => {
-  it('is made once the turn is over, and links its messages as they link it', () => {
-    const { recorder, spans, named, endTurn } = recording()
+  it('is made when its messages are told of, and links its messages as they link it', () => {
+    const { recorder, spans, named } = recording()
     const tried = [attemptOf({ messages: 3, lane: 2 })]
     const batch = [draft(1, tried), draft(2, tried, { traceparent }), draft(3, tried)]
     for (const each of batch) recorder.delivered?.(deliveryOf(each))
     assert.deepEqual(named('store batch'), [])
-    endTurn()
+    recorder.flush()
     const [span, more] = named('store batch')
     assert.equal(more, undefined)
     assert.deepEqual(
@@ -29,9 +27,9 @@ describe('the span of a batch', () => {
   })
 
   it('says how large it was, where, and how long it took', () => {
-    const { recorder, named, endTurn } = recording()
+    const { recorder, named } = recording()
     recorder.delivered?.(deliveryOf(draft(1, [attemptOf({ messages: 3, lane: 2 })])))
-    endTurn()
+    recorder.flush()
     const [{ traceId: _trace, spanId: _span, links: _links, ...span }] = named('store batch') as [Span]
     assert.deepEqual(span, {
       name: 'store batch',
@@ -49,35 +47,35 @@ describe('the span of a batch', () => {
   })
 
   it('is made once, though a message of it comes later', () => {
-    const { recorder, named, endTurn } = recording()
+    const { recorder, named } = recording()
     const tried = [attemptOf({ messages: 2 })]
     recorder.delivered?.(deliveryOf(draft(1, tried)))
-    endTurn()
+    recorder.flush()
     recorder.delivered?.(deliveryOf(draft(2, tried)))
-    endTurn()
+    recorder.flush()
     const [span, more] = named('store batch')
     assert.equal(more, undefined)
     assert.deepEqual(named('store').at(-1)?.links, [{ traceId: span?.traceId, spanId: span?.spanId }])
   })
 
   it('links those that are kept only, and is not made without one', () => {
-    const { recorder, named, endTurn } = recording(({ id }) => id === draft(2).id)
+    const { recorder, named } = recording(({ id }) => id === draft(2).id)
     const tried = [attemptOf({ messages: 2 })]
     recorder.delivered?.(deliveryOf(draft(1, tried)))
-    endTurn()
+    recorder.flush()
     assert.deepEqual(named('store batch'), [])
     recorder.delivered?.(deliveryOf(draft(2, tried)))
-    endTurn()
+    recorder.flush()
     assert.deepEqual(
       named('store batch')[0]?.links.map(({ messageId }) => messageId),
       [draft(2).id],
     )
   })
 
-  it('is one for each batch of a turn', () => {
-    const { recorder, named, endTurn } = recording()
+  it('is one for each batch that was told of together', () => {
+    const { recorder, named } = recording()
     for (const lane of [1, 2]) recorder.delivered?.(deliveryOf(draft(lane, [attemptOf({ lane })])))
-    endTurn()
+    recorder.flush()
     assert.deepEqual(
       named('store batch').map(({ attributes, links }) => [attributes['chat.lane'], links.length]),
       [
@@ -87,27 +85,11 @@ describe('the span of a batch', () => {
     )
   })
 
-  it('that cannot be told ends nothing, and costs the others nothing', () => {
-    const turn: (() => void)[] = []
-    const broken: unknown[] = []
-    const guard = guardOf({ counted: () => undefined, told: (...breakage) => broken.push(breakage) })
-    const told: number[] = []
-    const tell = ({ lane }: { lane: number }) => {
-      if (lane === 1) throw new Error('broken')
-      told.push(lane)
-    }
-    const batches = new Batches(tell, { soon: (run) => void turn.push(run) }, guard)
-    for (const lane of [1, 2]) batches.link(attemptOf({ lane }), draft(lane))
-    for (const run of turn) run()
-    assert.deepEqual(told, [2])
-    assert.deepEqual(broken, [['batch', new Error('broken')]])
-  })
-
   it('that failed has the name of the error and not its words; the one behind it has none', () => {
-    const { recorder, spans, named, endTurn } = recording()
+    const { recorder, spans, named } = recording()
     const tried = [attemptOf({ error: new RangeError('canary') }), attemptOf({ at: 'journal' })]
     recorder.delivered?.(deliveryOf(draft(1, tried)))
-    endTurn()
+    recorder.flush()
     assert.deepEqual(
       [named('store batch')[0]?.error, named('journal batch')[0]?.error],
       ['RangeError', undefined],

@@ -1,9 +1,7 @@
 /** Batches as spans, each a trace of its own that is linked with those of its messages. */
 
 import type { Attempt } from '../../core/message.ts'
-import type { Clock } from '../../core/ports.ts'
 import type { Span } from '../../protocol/watched.ts'
-import type { Guard } from '../guard.ts'
 import { timesOf } from './epoch.ts'
 import { contextOf, randomDigits, type Context, type Traced } from './trace-context.ts'
 
@@ -54,44 +52,4 @@ export function batchSpan(
 export function errorOf({ error }: Attempt): { error?: string } {
   if (error === undefined) return {}
   return { error: error instanceof Error ? error.name : typeof error }
-}
-
-type Tell = (attempt: Attempt, traced: readonly Traced[]) => void
-
-/**
- * Attempts that ended, with those of their messages whose traces are kept. These are told of in one turn of the event
- * loop, after which the batch is told, once. A message that comes later, since it waited for an earlier one to be read
- * from the store, still points to the batch.
- */
-export class Batches {
-  private readonly open = new Map<Attempt, Traced[]>()
-  private readonly told = new WeakSet<Attempt>()
-
-  private readonly tell: Tell
-
-  /** The guard, since a turn has ended when a batch is told: nothing else stands between `tell` and the process. */
-  constructor(
-    tell: Tell,
-    private readonly clock: Pick<Clock, 'soon'>,
-    guard: Guard,
-  ) {
-    this.tell = guard('batch', tell)
-  }
-
-  link(attempt: Attempt, message: Traced): void {
-    if (this.told.has(attempt)) return
-    if (this.open.size === 0) this.clock.soon(() => this.flush())
-    const traced = this.open.get(attempt)
-    if (traced) traced.push(message)
-    else this.open.set(attempt, [message])
-  }
-
-  private flush(): void {
-    const ended = [...this.open]
-    this.open.clear()
-    for (const [attempt, traced] of ended) {
-      this.told.add(attempt)
-      this.tell(attempt, traced)
-    }
-  }
 }

@@ -93,10 +93,10 @@ describe('tracing over OTLP', { timeout: 30_000 }, () => {
       return [name, kind, status, attributes['error.type']]
     })
     assert.deepEqual(told, [
+      ['GET /api/rooms/{id}', 2, 2, '500'],
       ['send /rooms/{roomId}', 4, 2, 'internal'],
       ['queue', 1, 0, undefined],
       ['store', 1, 2, 'TypeError'],
-      ['GET /api/rooms/{id}', 2, 2, '500'],
       ['store batch', 5, 2, 'TypeError'],
     ])
     assert.equal(

@@ -2,13 +2,15 @@
 
 import type { Attempt, Utterance } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
+import type { ReplayedBatch } from '../../core/probe.ts'
 import type { Span } from '../../protocol/watched.ts'
 import type { Guard } from '../guard.ts'
 import type { Recorder } from '../recorders.ts'
-import { attemptContext, Batches, batchSpan } from './batch.ts'
+import { attemptContext, batchSpan } from './batch.ts'
 import { isKept, type Choose, type Verdict } from './choice.ts'
-import { Replays } from './replays.ts'
+import { Replays, type Ending } from './replays.ts'
 import type { Traced } from './trace-context.ts'
+import { WayBuffer } from './way-buffer.ts'
 import { refusedWayOf, replaySpan, spansOf, wayOf, type Way } from './way.ts'
 
 export interface TraceDeps {
@@ -18,22 +20,27 @@ export interface TraceDeps {
   /** Told of each message whose trace is kept, and of each that is left out though it was slow or failed. */
   judged?: ((verdict: Verdict, way: Way) => void) | undefined
   guard: Guard
-  clock: Pick<Clock, 'soon'>
+  clock: Pick<Clock, 'soon' | 'after'>
   /** Milliseconds since 1970 at which the monotonic clock began. */
   epoch(): number
 }
 
+export interface TraceRecorder extends Recorder {
+  /** Makes the spans of what has ended, which else may be up to a second later. */
+  flush(): void
+}
+
 /** Spans are made after the fact; what is not kept costs a comparison. */
-export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: TraceDeps): Recorder {
+export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: TraceDeps): TraceRecorder {
   const replays = new Replays(choose)
+  const tellWay = (way: Way) => emit(spansOf(way, epoch()))
   const tellBatch = (attempt: Attempt, traced: readonly Traced[]) =>
     emit([batchSpan(attempt, traced, epoch())])
-  const batches = new Batches(tellBatch, clock, guard)
+  const ended = new WayBuffer({ way: tellWay, batch: tellBatch }, clock, guard)
 
   function settle(way: Way, verdict: Verdict): void {
     if (isKept(verdict)) {
-      emit(spansOf(way, epoch()))
-      for (const attempt of way.tried) batches.link(attempt, way)
+      ended.add(way)
       if (way.seq === null && !way.refused && isOnce(verdict, way)) replays.await(way.id)
     }
     judged?.(verdict, way)
@@ -42,11 +49,14 @@ export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: Tra
   function replayFailed(attempt: Attempt, utterances: readonly Utterance[]): void {
     const { traceId: id } = attemptContext(attempt)
     if (!isKept(choose({ id }, 0, true))) return
-    const traced = utterances.filter((utterance) => replays.isKept(utterance))
-    emit([batchSpan(attempt, traced, epoch())])
+    tellBatch(
+      attempt,
+      utterances.filter((utterance) => replays.isKept(utterance)),
+    )
   }
 
   return {
+    flush: () => ended.flush(),
     delivered(fact) {
       const { draft, ms } = fact
       if (!draft || ms === undefined) return
@@ -63,16 +73,19 @@ export function traceRecorder({ choose, emit, judged, guard, clock, epoch }: Tra
       }
     },
     replayed(batch) {
-      const { attempt, stored, repeated } = batch
       const endings = replays.end(batch)
-      if (endings.length === 0) return
-      const traced = endings.map(({ utterance }) => utterance)
-      emit([
-        ...endings.map(({ utterance, refused }) => replaySpan(utterance, attempt, epoch(), refused)),
-        batchSpan(attempt, traced, epoch(), { stored, repeated }),
-      ])
+      if (endings.length > 0) emit(replaySpans(batch, endings, epoch()))
     },
   }
+}
+
+function replaySpans(batch: ReplayedBatch, endings: readonly Ending[], epoch: number): Span[] {
+  const { attempt, stored, repeated } = batch
+  const traced = endings.map(({ utterance }) => utterance)
+  return [
+    ...endings.map(({ utterance, refused }) => replaySpan(utterance, attempt, epoch, refused)),
+    batchSpan(attempt, traced, epoch, { stored, repeated }),
+  ]
 }
 
 /** Asked again, the choice might be another. */

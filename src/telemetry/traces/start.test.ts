@@ -66,8 +66,8 @@ describe('tracing settings', () => {
     assert.deepEqual(
       spans.map(({ name, endNanos, startNanos }) => [name, endNanos - startNanos]),
       [
-        ['send /rooms/{roomId}', 100_000_000n],
         ['GET /api/rooms', 100_000_000n],
+        ['send /rooms/{roomId}', 100_000_000n],
       ],
     )
   })

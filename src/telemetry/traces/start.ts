@@ -27,7 +27,7 @@ export interface Tracing {
 
 export interface TracingOptions {
   told: Told
-  clock: Pick<Clock, 'now' | 'monotonic' | 'soon'>
+  clock: Pick<Clock, 'now' | 'monotonic' | 'soon' | 'after'>
   guard: Guard
   /** Told of each message whose trace is kept, and of each that is left out though it was slow or failed. */
   judged?: (verdict: Verdict, way: Way) => void
@@ -64,8 +64,7 @@ function tracingWith(tracer: Tracer, settings: OtelSettings, options: TracingOpt
   const recorder = traceRecorder({ choose: choiceOf(choice), emit, judged, guard, clock, epoch })
   const request = requestRecorder({ choose: choiceOf(choice), emit, now: () => epoch() + clock.monotonic() })
   const flush = async () => {
-    // Batches are told of at the end of the turn.
-    await new Promise<void>((resolve) => clock.soon(resolve))
+    recorder.flush()
     await tracer.shutdown().catch((error: unknown) => told('The last spans were lost.', error))
   }
   return { recorder, request, shutdown: () => within(flushMs, flush, told) }
