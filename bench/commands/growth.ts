@@ -14,7 +14,7 @@ const command: Command = {
   detail:
     'What Glassroom takes for a delivery and for a message in one room of 10 to\n' +
     '10,000 listeners, then in 1 to 10,000 rooms of two. With --soak only the memory\n' +
-    'of a run that was kept is looked at. npm run bench:growth builds Glassroom first.',
+    'of a run that was kept is looked at. npm run bench:growth builds it first.',
   options: [
     { name: 'rounds', value: 'N', help: 'of everything; figures are medians (3, with --quick 1)' },
     { name: 'only', value: 'NAMES', help: growing.join(' or ') },
