@@ -31,7 +31,7 @@ export class Database {
   private pid: number | undefined
 
   /** A second Ctrl-C leaves no time for more. */
-  private readonly vanish = () => {
+  private readonly abandon = () => {
     const { dataDir } = this.place
     if (dataDir === undefined) return
     if (this.pid !== undefined) process.kill(this.pid, 'SIGQUIT')
@@ -40,7 +40,7 @@ export class Database {
 
   private constructor(private readonly place: Place) {
     this.client = connectTo(place.address)
-    process.once('exit', this.vanish)
+    process.once('exit', this.abandon)
   }
 
   /** A database of its own at the address, or in an embedded Postgres. Rejects with Unable. */
@@ -85,7 +85,7 @@ export class Database {
   async close(): Promise<void> {
     await this.client.close()
     await this.place.remove()
-    process.off('exit', this.vanish)
+    process.off('exit', this.abandon)
   }
 
   private async learn(): Promise<void> {
