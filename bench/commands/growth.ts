@@ -3,10 +3,9 @@
 import type { GrowthOptions } from '../growth/growth.ts'
 import { growing, type Growing } from '../growth/sizes.ts'
 import { studyGrowth, studySoak } from '../growth/study-growth.ts'
-import { parseCount } from '../units.ts'
 import { usage, type Arguments, type Command } from './arguments.ts'
 import type { Door, Terminal } from './door.ts'
-import { measuring, writing } from './measuring.ts'
+import { measuring, roundsOf, writing } from './measuring.ts'
 
 const command: Command = {
   name: 'growth',
@@ -42,9 +41,7 @@ function perform(given: Arguments, terminal: Terminal): Promise<number> {
 export function growthOptions(given: Arguments): GrowthOptions {
   const other = ['rounds', 'only', 'quick'].find((name) => given.has(name))
   if (given.has('soak') && other !== undefined) throw usage(given.name, `--${other} does not go with --soak`)
-  const quick = given.has('quick')
-  const rounds = given.has('rounds') ? given.number('rounds', parseCount, 1, 100) : quick ? 1 : 3
-  return { quick, rounds, only: growers(given) }
+  return { quick: given.has('quick'), rounds: roundsOf(given), only: growers(given) }
 }
 
 function growers(given: Arguments): readonly Growing[] {

@@ -4,8 +4,15 @@ import { exitCodes } from '../failure.ts'
 import { checkFiles } from '../results/exports.ts'
 import { forScreen, writeDocument, writeJson, type Findings } from '../results/findings.ts'
 import { Status } from '../terminal/status.ts'
+import { parseCount } from '../units.ts'
 import type { Arguments, Option } from './arguments.ts'
 import type { Terminal } from './door.ts'
+
+/** How often everything is measured: as told, else three times, or once when it is to be quick. Throws Unable (usage). */
+export function roundsOf(given: Arguments): number {
+  if (given.has('rounds')) return given.number('rounds', parseCount, 1, 100)
+  return given.has('quick') ? 1 : 3
+}
 
 /** Where what was found goes besides the screen. */
 export const writing: readonly Option[] = [

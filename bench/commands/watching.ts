@@ -4,8 +4,8 @@ import { studyWatching } from '../growth/study-watching.ts'
 import type { WatchingOptions } from '../growth/watching.ts'
 import { parseCount } from '../units.ts'
 import type { Arguments, Command } from './arguments.ts'
-import type { Door } from './door.ts'
-import { measuring, writing } from './measuring.ts'
+import type { Door, Terminal } from './door.ts'
+import { measuring, roundsOf, writing } from './measuring.ts'
 
 const command: Command = {
   name: 'watching',
@@ -22,16 +22,15 @@ const command: Command = {
   examples: ['watching --quick', 'watching --markdown docs/results/watching.md'],
 }
 
-export const watchingDoor: Door = {
-  command,
-  perform: (given, terminal) =>
-    measuring(given, terminal, (say) => studyWatching(watchingOptions(given), terminal.signal, say)),
+export const watchingDoor: Door = { command, perform }
+
+function perform(given: Arguments, terminal: Terminal): Promise<number> {
+  const options = watchingOptions(given)
+  return measuring(given, terminal, (say) => studyWatching(options, terminal.signal, say))
 }
 
 /** Throws Unable (usage). */
 export function watchingOptions(given: Arguments): WatchingOptions {
-  const quick = given.has('quick')
-  const rounds = given.has('rounds') ? given.number('rounds', parseCount, 1, 100) : quick ? 1 : 3
   const rate = given.has('rate') ? given.number('rate', parseCount, 1_000, 1_000_000) : undefined
-  return { quick, rounds, rate }
+  return { quick: given.has('quick'), rounds: roundsOf(given), rate }
 }
