@@ -8,11 +8,11 @@ import { measuring, writing } from './measuring.ts'
 
 const command: Command = {
   name: 'store',
-  summary: 'stored messages a second without the server, beside COPY.',
+  summary: 'stored messages a second, by the store and the server, beside COPY.',
   detail:
-    'COPY, plain inserts and the store write into the same table of one Postgres, in\n' +
-    'turns. With --large, reading, searching and storing are timed instead, in a\n' +
-    'database as large as after years.',
+    'COPY, plain inserts, the store and the whole server write into the same table of\n' +
+    'one Postgres, in turns. With --large, reading, searching and storing are timed\n' +
+    'instead, in a database as large as after years.',
   options: [
     { name: 'rounds', value: 'N', help: 'how often each is measured', fallback: '3' },
     { name: 'seconds', value: 'N', help: 'for each, at least', fallback: '1' },

@@ -1,8 +1,7 @@
 /** A folder in which servers start from a copy of one new database. */
 
-import { Unable } from '../failure.ts'
 import { inFolder } from '../peers/folder.ts'
-import { peers, type Peer } from '../peers/peer.ts'
+import { glassroom } from '../peers/peer.ts'
 import type { Ground } from '../peers/session.ts'
 import { Stand } from '../peers/stand.ts'
 
@@ -16,13 +15,4 @@ export function onGround<Found>(
     await seed.endAsSeed(folder)
     return work({ folder, signal })
   })
-}
-
-/** Throws Unable when it is not built. */
-export function glassroom(): Peer {
-  const found = peers.find(({ speech }) => speech === 'glassroom')
-  if (found === undefined) throw new Unable('The peers lack Glassroom.')
-  const remedy = found.missing()
-  if (remedy !== undefined) throw new Unable(`Glassroom is not built. Run: ${remedy}`)
-  return found
 }

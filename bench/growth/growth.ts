@@ -2,12 +2,12 @@
 
 import { ensureRoom } from '../machine/limits.ts'
 import { Crowd } from '../peers/crowd.ts'
+import { glassroom } from '../peers/peer.ts'
 import { Stand } from '../peers/stand.ts'
 import { textBytes } from '../peers/workloads.ts'
 import { unlessStopped } from '../stopping.ts'
 import type { Ground } from '../peers/session.ts'
 import { formatCount } from '../units.ts'
-import { glassroom } from './ground.ts'
 import { measure, type Effort, type Measured } from './measure.ts'
 import { connectionsOf, loads, sizesOf, type Growing, type Size } from './sizes.ts'
 

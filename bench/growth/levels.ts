@@ -1,13 +1,12 @@
 /** How closely a server is watched, from not at all to every message traced. */
 
-import { Unable } from '../failure.ts'
-import type { Peer } from '../peers/peer.ts'
+import type { Settings } from '../peers/peer.ts'
 
 export interface Level {
   key: string
   name: string
   /** Besides the settings of a peer; `collector` is where spans go. */
-  settings: (collector: URL) => Readonly<Record<string, string>>
+  settings: (collector: URL) => Settings
   /** Its metrics are read once a second. */
   scraped: boolean
   /** Aims: how much more a message may cost than with `off`, as a share. */
@@ -47,18 +46,3 @@ export const levels: readonly Level[] = [
     scraped: true,
   },
 ]
-
-/** The peer, started with these settings besides its own. */
-export function withSettings(peer: Peer, settings: Readonly<Record<string, string>>): Peer {
-  const words = Object.entries(settings).map(([name, value]) => `${name}='${value}' `)
-  return {
-    ...peer,
-    prepare: async (folder, seed) => {
-      const start = await peer.prepare(folder, seed)
-      // It starts with nothing of the caller's environment: what is set has to stand behind that.
-      const clear = 'env -i '
-      if (!start.command.startsWith(clear)) throw new Unable(`${peer.label} takes no settings.`)
-      return { ...start, command: `${clear}${words.join('')}${start.command.slice(clear.length)}` }
-    },
-  }
-}

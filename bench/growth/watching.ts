@@ -1,8 +1,9 @@
 /** The same load on Glassroom at every level of watching, round by round, in turns. */
 
 import { Loader } from '../peers/loader.ts'
+import { glassroom } from '../peers/peer.ts'
 import { faulty } from '../peers/report.ts'
-import type { Ground } from '../peers/session.ts'
+import { session, type Ground } from '../peers/session.ts'
 import { Stand } from '../peers/stand.ts'
 import { turned } from '../peers/statistics.ts'
 import type { Kept, Saturated, Task } from '../peers/tasks.ts'
@@ -10,8 +11,7 @@ import { hundredRooms, textBytes } from '../peers/workloads.ts'
 import { scrape } from '../server/scrape.ts'
 import { Unable } from '../failure.ts'
 import { Collector } from './collector.ts'
-import { glassroom } from './ground.ts'
-import { levels, unseen, withSettings, type Level } from './levels.ts'
+import { levels, unseen, type Level } from './levels.ts'
 import { scrapeEverySecond } from './scraping.ts'
 import { spansOf, type Spans } from './spans.ts'
 
@@ -78,15 +78,10 @@ export async function measureWatching(
 }
 
 /** About half of the deliveries a second that a server takes which nobody watches. */
-async function halfOf({ folder, signal }: Ground, times: Times): Promise<number> {
-  const off = withSettings(glassroom(), unseen)
-  const stand = await Stand.putUp(off, folder, signal)
-  try {
-    const { deliveries, seconds } = await load(saturating(stand, times), signal)
-    return Number((deliveries / seconds / 2).toPrecision(2))
-  } finally {
-    await stand.end()
-  }
+async function halfOf(ground: Ground, times: Times): Promise<number> {
+  const off = glassroom(unseen)
+  const { deliveries, seconds } = await session(off, ground, (stand) => saturating(stand, times))
+  return Number((deliveries / seconds / 2).toPrecision(2))
 }
 
 interface Deps {
@@ -100,7 +95,7 @@ async function watchedRun(
   rate: number,
   { ground: { folder, signal }, times, collector }: Deps,
 ): Promise<Omit<WatchingRun, 'round'>> {
-  const peer = withSettings(glassroom(), level.settings(collector.url))
+  const peer = glassroom(level.settings(collector.url))
   const before = collector.spans
   const stand = await Stand.putUp(peer, folder, signal)
   const page = new URL('/metrics', stand.url.replace('ws:', 'http:'))

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Unable } from '../failure.ts'
 import { versionOf } from './machine.ts'
 import { nats, nginx } from './configs.ts'
 import { freePort } from './free-port.ts'
@@ -16,6 +17,9 @@ export interface Start {
   /** Where it will listen; none: it says so itself. */
   url?: URL
 }
+
+/** Of a server: the variables of its environment. */
+export type Settings = Readonly<Record<string, string>>
 
 export interface Peer {
   /** As it is written on the command line. */
@@ -39,22 +43,7 @@ const server = 'dist/server.js'
 
 /** In the order of the tables. */
 export const peers: readonly Peer[] = [
-  {
-    key: 'glassroom',
-    label: 'Glassroom',
-    speech: 'glassroom',
-    missing: unless(server, 'npm run build'),
-    version: () => packageVersion('package.json'),
-    prepare: async (folder, seed) => {
-      const data = join(folder, 'data')
-      // To make a database takes longer than to copy one. Its files belong to another user, perhaps.
-      if (seed === undefined) await mkdir(data)
-      else await promisify(execFile)('cp', ['-a', join(seed, 'data'), data])
-      // Nothing of the caller's settings but where programs are.
-      const environment = `env -i PATH="$PATH" HOME="$HOME" PORT=0 RATE_LIMIT=off LOG_LEVEL=warn`
-      return { command: `${environment} DATA_DIR='${data}' '${process.execPath}' ${server}` }
-    },
-  },
+  glassroomWith({}),
   target('bun', 'Bun', `${bunProgram} bench/targets/bun.ts`, {
     missing: unless(bunProgram, install),
     version: () => packageVersion(`${installed}/bun/package.json`),
@@ -96,6 +85,31 @@ export const peers: readonly Peer[] = [
     },
   },
 ]
+
+/** With these settings besides those that it has beside the others. Throws Unable when it is not built. */
+export function glassroom(settings: Settings = {}): Peer {
+  const peer = glassroomWith(settings)
+  const remedy = peer.missing()
+  if (remedy !== undefined) throw new Unable(`Glassroom is not built. Run: ${remedy}`)
+  return peer
+}
+
+function glassroomWith(settings: Settings): Peer {
+  const prepare = async (folder: string, seed?: string) => {
+    const data = join(folder, 'data')
+    // To make a database takes longer than to copy one. Its files belong to another user, perhaps.
+    if (seed === undefined) await mkdir(data)
+    else await promisify(execFile)('cp', ['-a', join(seed, 'data'), data])
+    const all = { PORT: '0', RATE_LIMIT: 'off', LOG_LEVEL: 'warn', DATA_DIR: data, ...settings }
+    const words = Object.entries(all).map(([name, value]) => `${name}='${value}'`)
+    // Nothing of the caller's environment but where programs are.
+    const command = `env -i PATH="$PATH" HOME="$HOME" ${words.join(' ')} '${process.execPath}' ${server}`
+    return { command }
+  }
+  const version = () => packageVersion('package.json')
+  const missing = unless(server, 'npm run build')
+  return { key: 'glassroom', label: 'Glassroom', speech: 'glassroom', missing, version, prepare }
+}
 
 function target(key: string, label: string, command: string, more: Partial<Peer>): Peer {
   const prepare = () => Promise.resolve({ command: `${command} 0` })

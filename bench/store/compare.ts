@@ -8,10 +8,12 @@ import { measure, type Measured } from './measure.ts'
 import { storeWay } from './stored.ts'
 import type { StoreOptions } from './study.ts'
 import type { Way } from './way.ts'
+import { measureServer } from './whole-server.ts'
+
+const connections = [1, 2, 4]
 
 /** In the order in which they are measured; anew each time, since ways that number messages count from 1. */
 function ways(): Way[] {
-  const connections = [1, 2, 4]
   const each = (way: (connections: number, batch: number) => Way, batches: readonly number[]) =>
     batches.flatMap((batch) => connections.map((count) => way(count, batch)))
   return [
@@ -35,6 +37,10 @@ export async function compareWays(
       for (const way of ways()) {
         say(`round ${round} of ${rounds} · rooms: ${count} · ${way.name} · connections: ${way.connections}`)
         found.push(await measure(database, way, { rooms: makeRooms(count), round, seconds, signal }))
+      }
+      for (const writers of connections) {
+        say(`round ${round} of ${rounds} · rooms: ${count} · whole server · connections: ${writers}`)
+        found.push(await measureServer(database, writers, { rooms: count, round, seconds, signal }))
       }
     }
   }

@@ -10,6 +10,7 @@ import { migrate } from '../../src/adapters/postgres/migrations.ts'
 import { textArray } from '../../src/adapters/postgres/text-array.ts'
 import { randomId } from '../../src/core/ids.ts'
 import { Unable } from '../failure.ts'
+import type { Settings } from '../peers/peer.ts'
 import { processes, usageOf } from '../server/process.ts'
 import { connectTo } from './way.ts'
 
@@ -17,16 +18,21 @@ const migrations = new URL('../../migrations', import.meta.url)
 
 /** A place to measure in, and how it goes away again. */
 interface Place {
-  address: Address
+  readonly address: Address
   /** Of an embedded Postgres; undefined: it was there before. */
   dataDir?: string
+  /** Of a server that is to keep its messages there. */
+  settings: Settings
+  /** An embedded Postgres belongs to the one process that started it. */
+  leave(): Promise<void>
+  enter(): Promise<void>
   remove(): Promise<void>
 }
 
 export class Database {
   /** Of Postgres. */
   version = ''
-  private readonly client: Client
+  private client: Client
   /** Of Postgres, where it is our own. */
   private pid: number | undefined
 
@@ -81,6 +87,20 @@ export class Database {
     return usage?.cpuSeconds ?? NaN
   }
 
+  /** Leaves it to a server that is started with these settings, and takes it back when that has ended. */
+  async lend<Done>(work: (settings: Settings) => Promise<Done>): Promise<Done> {
+    await this.client.close()
+    this.pid = undefined
+    await this.place.leave()
+    try {
+      return await work(this.place.settings)
+    } finally {
+      await this.place.enter()
+      this.client = connectTo(this.place.address)
+      await this.learn()
+    }
+  }
+
   /** Also removes it. */
   async close(): Promise<void> {
     await this.client.close()
@@ -100,8 +120,19 @@ async function embedded(): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'glassroom-store-'))
   const removeFolder = () => rm(dataDir, { recursive: true, force: true })
   try {
-    const server = await startEmbedded({ dataDir })
-    return { address: server.address, dataDir, remove: () => server.stop().finally(removeFolder) }
+    let server = await startEmbedded({ dataDir })
+    return {
+      get address() {
+        return server.address
+      },
+      dataDir,
+      settings: { DATA_DIR: dataDir },
+      leave: () => server.stop(),
+      enter: async () => {
+        server = await startEmbedded({ dataDir })
+      },
+      remove: () => server.stop().finally(removeFolder),
+    }
   } catch (error) {
     await removeFolder()
     throw error
@@ -124,7 +155,9 @@ async function createdAt(url: string): Promise<Place> {
     await admin.sql`drop database ${admin.sql(name)} with (force)`
     await admin.close()
   }
-  return { address: address.href, remove }
+  const { href } = address
+  const stay = () => Promise.resolve()
+  return { address: href, settings: { DATABASE_URL: href }, leave: stay, enter: stay, remove }
 }
 
 function explained(error: unknown): never {

@@ -6,12 +6,15 @@ import type { Utterance } from '../../src/core/message.ts'
 
 const talkers = 200
 
-/** Of 8 to 140 characters, 65 on average: most say little, few say much. */
+/** Of 8 to 140 characters: most say little, few say much. */
 const texts = Array.from({ length: 100 }, (_, at) => {
   const words =
     'I will be at the station at nine, and "bring" the coffee; see you there then! Or tell me if not. '
   return words.repeat(2).slice(0, 8 + Math.round((132 * at * at) / 10_000) + (at % 41))
 })
+
+/** Of a text, all of whose characters have one. */
+export const meanBytes = Math.round(texts.reduce((sum, { length }) => sum + length, 0) / texts.length)
 
 const senders = Array.from({ length: talkers }, (_, at) => ({ id: randomMemberId(), name: `Talker ${at}` }))
 

@@ -8,7 +8,7 @@ import type { Lane, Way } from './way.ts'
 
 export interface Measured {
   way: string
-  kind: Way['kind']
+  kind: Way['kind'] | 'server'
   connections: number
   rooms: number
   round: number
@@ -17,6 +17,13 @@ export interface Measured {
   /** Microseconds of CPU a message: of this process, and of Postgres (NaN: not known). */
   ours: number
   postgres: number
+}
+
+export interface Measuring {
+  round: number
+  /** At least. */
+  seconds: number
+  signal: AbortSignal
 }
 
 /** Messages of a leg, all connections together: one COPY of each. */
@@ -28,12 +35,7 @@ const warmUp = 1_000
 export async function measure(
   database: Database,
   way: Way,
-  {
-    rooms,
-    round,
-    seconds,
-    signal,
-  }: { rooms: readonly string[]; round: number; seconds: number; signal: AbortSignal },
+  { rooms, round, seconds, signal }: Measuring & { rooms: readonly string[] },
 ): Promise<Measured> {
   await database.reset(rooms)
   const lanes = Array.from({ length: way.connections }, () => way.open(database.address))

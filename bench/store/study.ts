@@ -43,7 +43,7 @@ async function measured(database: Database, options: StoreOptions, signal: Abort
   return { found, sections: [{ name: 'bench:store large', tables: [largeTable(found)] }] }
 }
 
-/** Nothing is held on a core here: Postgres and this process share them all. */
+/** But for the whole server, nothing is held on a core here: Postgres and this process share them all. */
 function machine(postgres: string): string {
   const { cpu, cores, kernel, node, commit } = machineHere()
   return `${cpu}, ${cores} cores, ${kernel}, Node ${node.slice(1)}, Postgres ${postgres}; ${new Date().toISOString().slice(0, 10)}${commit === undefined ? '' : `, commit ${commit}`}.`

@@ -27,6 +27,15 @@ describe('the tables of bench:store', () => {
     assert.deepEqual(lineOf(shown, 'store').slice(6), ['0.50', '6.00', '18.0'])
   })
 
+  it('leave out what is not known', () => {
+    const [copy, store] = [turn('copy', 1, 1, 1), turn('store', 1, 1, 1)].map((each) => ({
+      ...each,
+      postgres: NaN,
+    }))
+    assert.ok(copy && store)
+    assert.deepEqual(lineOf(shownOf([copy, store]), 'store').slice(6), ['–', '2.00', '–'])
+  })
+
   it('keep counts of rooms apart', () => {
     const shown = shownOf([turn('copy', 1, 1, 1_000), { ...turn('copy', 1, 1, 2_000), rooms: 1 }])
     assert.match(shown, / 20 rooms\n/)

@@ -28,6 +28,7 @@ function tableOf(rooms: number, measured: readonly Measured[]): Table {
     notes: [
       'Ratios are to the fastest COPY and the fastest insert of the same round; medians of the rounds.',
       'Node, PG: µs of CPU a message, of the process that stores it and of all of Postgres.',
+      'Whole server: over WebSockets, each room’s one member talks to itself, 2,000 messages under way in all; the server on one core, where there are two, its Postgres and its clients on the other.',
       'x CPU: the CPU of the cheapest COPY of the round over this CPU; other load does not matter to it.',
     ],
   }
@@ -46,10 +47,15 @@ function rowOf(turns: readonly Measured[], here: readonly Measured[]): string[] 
     figures(median(copy)),
     `${figures(Math.min(...copy))}–${figures(Math.max(...copy))}`,
     figures(median(over('insert'))),
-    figures(median(turns.map((turn) => cheapestCopy(here, turn.round) / cpuOf(turn)))),
-    figures(median(turns.map(({ ours }) => ours))),
-    figures(median(turns.map(({ postgres }) => postgres))),
+    known(median(turns.map((turn) => cheapestCopy(here, turn.round) / cpuOf(turn)))),
+    known(median(turns.map(({ ours }) => ours))),
+    known(median(turns.map(({ postgres }) => postgres))),
   ]
+}
+
+/** What a Postgres takes that is not ours, nobody tells. */
+function known(figure: number): string {
+  return Number.isNaN(figure) ? '–' : figures(figure)
 }
 
 function fastest(here: readonly Measured[], kind: Measured['kind'], round: number): number {
