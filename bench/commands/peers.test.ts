@@ -51,7 +51,7 @@ describe('bench peers', () => {
       workloads: [
         { ...workloads[0], key: '2x3', name: '2 × 3', rooms: 2, members: 3, talkers: 1, window: 2 },
       ],
-      ...{ rounds: 1, connections: 50, settleMs: 0 },
+      ...{ rounds: 1, connections: 50, restMs: 0 },
       ...{
         saturation: { warmupMs: 20, measureMs: 150 },
         rates: { warmupMs: 20, runInMs: 20, measureMs: 100 },
@@ -93,7 +93,7 @@ describe('bench peers', () => {
       prepare: () => Promise.resolve({ command: 'false' }),
     }
     const ws = peers.filter(({ key }) => key === 'ws')
-    const plan = { ...quickPlan, peers: [broken, ...ws], workloads: [], connections: 10, settleMs: 0 }
+    const plan = { ...quickPlan, peers: [broken, ...ws], workloads: [], connections: 10, restMs: 0 }
     const report = await compare(plan, { signal: new AbortController().signal, say: () => undefined })
     assert.match(report.failures[0]?.message ?? '', /ended before it listened/)
     assert.deepEqual(

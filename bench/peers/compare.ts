@@ -50,7 +50,7 @@ class Comparison {
     const rounds = Array.from({ length: this.plan.rounds }, (_, i) => i + 1)
     for (const round of rounds) await this.#saturate(round)
     for (const round of rounds) await this.#keepRates(round)
-    for (const round of rounds) await this.#settle(round)
+    for (const round of rounds) await this.#idle(round)
     this.#report.seconds = (performance.now() - since) / 1e3
     return this.#report
   }
@@ -119,12 +119,12 @@ class Comparison {
     }
   }
 
-  async #settle(round: number): Promise<void> {
-    const { connections, settleMs } = this.plan
+  async #idle(round: number): Promise<void> {
+    const { connections, restMs } = this.plan
     if (connections === 0) return
     for (const entrant of turned(this.#bare, round)) {
       const done = await this.#do('idle', 'idle connections', entrant, round, ({ url, pid }) => {
-        return { kind: 'settle', url, speech: entrant.peer.speech, connections, settleMs, pid }
+        return { kind: 'idle', url, speech: entrant.peer.speech, connections, restMs, pid }
       })
       if (done) this.#report.idle.push({ entrant: entrant.key, round, ...done })
     }

@@ -5,7 +5,7 @@ import { closeAll } from '../testing/wire-servers.ts'
 import { Crowd, type Faults } from './crowd.ts'
 import { relay, type RelayFaults } from './fake-relay.ts'
 import { saturate } from './saturate.ts'
-import { settle } from './settle.ts'
+import { idle } from './idle.ts'
 import { keepRates } from './steady.ts'
 import { weighFrame } from './weigh.ts'
 
@@ -117,15 +117,15 @@ describe('the tasks of a generator', () => {
 
   it('fills a server with connections', async () => {
     const { href: url } = await relay()
-    const settled = await settle({
-      kind: 'settle',
+    const idled = await idle({
+      kind: 'idle',
       url,
       speech: 'broadcast',
       connections: 100,
-      settleMs: 0,
+      restMs: 0,
       pid,
     })
-    assert.equal(settled.connections, 100)
-    assert.ok(settled.server > 0 && settled.after > 0 && settled.before > 0)
+    assert.equal(idled.connections, 100)
+    assert.ok(idled.server > 0 && idled.after > 0 && idled.before > 0)
   })
 })

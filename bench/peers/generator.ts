@@ -2,7 +2,7 @@
 
 import { Unable } from '../failure.ts'
 import { saturate } from './saturate.ts'
-import { settle } from './settle.ts'
+import { idle } from './idle.ts'
 import { keepRates } from './steady.ts'
 import type { Task } from './tasks.ts'
 
@@ -19,5 +19,5 @@ process.on('message', (task: Task) => {
 
 function perform(task: Task): Promise<unknown> {
   if (task.kind === 'saturate') return saturate(task)
-  return task.kind === 'steady' ? keepRates(task) : settle(task)
+  return task.kind === 'steady' ? keepRates(task) : idle(task)
 }

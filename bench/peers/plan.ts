@@ -13,7 +13,7 @@ export interface Plan {
   saturation: { warmupMs: number; measureMs: number }
   /** The warm-up is before the first rate, all else at each. */
   rates: { warmupMs: number; runInMs: number; measureMs: number }
-  settleMs: number
+  restMs: number
 }
 
 /** One row of the tables: a peer, and how long its messages are. */
@@ -32,7 +32,7 @@ export const fullPlan = {
   connections: 10_000,
   saturation: { warmupMs: 4_000, measureMs: 2_000 },
   rates: { warmupMs: 4_000, runInMs: 800, measureMs: 3_000 },
-  settleMs: 1_000,
+  restMs: 1_000,
 } as const
 
 export const quickPlan = {
@@ -40,7 +40,7 @@ export const quickPlan = {
   connections: 2_000,
   saturation: { warmupMs: 400, measureMs: 800 },
   rates: { warmupMs: 400, runInMs: 200, measureMs: 600 },
-  settleMs: 500,
+  restMs: 500,
 } as const
 
 /** Peers that a quick run leaves out unless they are named. */

@@ -42,10 +42,10 @@ export class Progress {
 }
 
 /** Of one run. */
-function secondsOf({ saturation, rates, connections, settleMs }: Plan): Record<Part, number> {
+function secondsOf({ saturation, rates, connections, restMs }: Plan): Record<Part, number> {
   return {
     saturation: aroundSeconds + (saturation.warmupMs + saturation.measureMs) / 1e3,
     rates: aroundSeconds + (rates.warmupMs + 2 * (rates.runInMs + rates.measureMs)) / 1e3,
-    idle: aroundSeconds + connections / acceptedPerSecond + settleMs / 1e3,
+    idle: aroundSeconds + connections / acceptedPerSecond + restMs / 1e3,
   }
 }

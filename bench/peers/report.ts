@@ -3,7 +3,7 @@
 import type { MachineRow } from './machine.ts'
 import type { Workload } from './workloads.ts'
 import type { Faults } from './crowd.ts'
-import type { Kept, Saturated, Settled } from './tasks.ts'
+import type { Idled, Kept, Saturated } from './tasks.ts'
 
 export const schema = 'glassroom-peers/1'
 
@@ -32,7 +32,7 @@ export interface RateRun extends Run, Kept {
   step: 'fixed' | 'half'
 }
 
-export interface IdleRun extends Run, Settled {}
+export interface IdleRun extends Run, Idled {}
 
 /** A run that came to nothing. */
 export interface Failure extends Run {

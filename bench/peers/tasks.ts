@@ -63,17 +63,17 @@ export interface Kept {
 }
 
 /** Connections that say nothing. */
-export interface Settle {
-  kind: 'settle'
+export interface Idle {
+  kind: 'idle'
   url: string
   speech: SpeechName
   connections: number
   /** Milliseconds before memory is read again. */
-  settleMs: number
+  restMs: number
   pid: number
 }
 
-export interface Settled {
+export interface Idled {
   connections: number
   /** Bytes of the server's process before anybody came, and with all there. */
   before: number
@@ -84,10 +84,10 @@ export interface Settled {
   server: number
 }
 
-export type Task = Saturate | Steady | Settle
+export type Task = Saturate | Steady | Idle
 
 export type Done<Asked extends Task> = Asked extends Saturate
   ? Saturated
   : Asked extends Steady
     ? Kept[]
-    : Settled
+    : Idled

@@ -6,10 +6,10 @@ import { inTurns } from './in-turns.ts'
 import { Member } from './member.ts'
 import { processorSeconds, residentBytes } from './processor.ts'
 import { speeches } from './speech.ts'
-import type { Settle, Settled } from './tasks.ts'
+import type { Idle, Idled } from './tasks.ts'
 import { textBytes } from './workloads.ts'
 
-export async function settle({ url, speech, connections, settleMs, pid }: Settle): Promise<Settled> {
+export async function idle({ url, speech, connections, restMs, pid }: Idle): Promise<Idled> {
   const options = { ...speeches[speech].member(new URL(url), undefined), textBytes }
   const before = residentBytes(pid)
   const server = processorSeconds([pid])
@@ -21,7 +21,7 @@ export async function settle({ url, speech, connections, settleMs, pid }: Settle
   })
   const seconds = (performance.now() - since) / 1e3
   const used = processorSeconds([pid]) - server
-  await pause(settleMs)
+  await pause(restMs)
   if (gone !== undefined) throw gone
   return { connections, before, after: residentBytes(pid), seconds, server: used }
 }
