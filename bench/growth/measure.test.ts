@@ -38,7 +38,7 @@ describe('a size', () => {
     for (const fault of ['double', 'leak'] as const) {
       const crowd = await gathered(t, 1, { [fault]: 1 })
       const measuring = measure(crowd, { pid: process.pid, load, effort, signal })
-      await assert.rejects(measuring, /Deliveries went wrong/, fault)
+      await assert.rejects(measuring, /deliveries went wrong/, fault)
     }
   })
 })

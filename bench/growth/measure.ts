@@ -2,10 +2,9 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { micros } from '../clock.ts'
-import { Unable } from '../failure.ts'
 import type { Crowd } from '../peers/crowd.ts'
 import { processorSeconds, ranSince, secondsOfStarted } from '../peers/processor.ts'
-import { faulty } from '../peers/report.ts'
+import { ensureWhole } from '../peers/report.ts'
 import { tick } from '../peers/ticker.ts'
 import { unlessStopped } from '../stopping.ts'
 import type { Load } from './sizes.ts'
@@ -54,7 +53,7 @@ async function spending(crowd: Crowd, pid: number, work: () => Promise<unknown>)
   const before = look()
   await work()
   const faults = await crowd.settle()
-  if (faulty({ faults })) throw new Unable(`Deliveries went wrong: ${JSON.stringify(faults)}.`)
+  ensureWhole({ faults }, 'While growth was measured')
   const after = look()
   return {
     seconds: (after.at - before.at) / 1e3,

@@ -2,14 +2,13 @@
 
 import { Loader } from '../peers/loader.ts'
 import { glassroom } from '../peers/peer.ts'
-import { faulty } from '../peers/report.ts'
+import { ensureWhole } from '../peers/report.ts'
 import { session, type Ground } from '../peers/session.ts'
 import { Stand } from '../peers/stand.ts'
 import { turned } from '../peers/statistics.ts'
 import type { Kept, Saturated, Task } from '../peers/tasks.ts'
 import { hundredRooms, textBytes } from '../peers/workloads.ts'
 import { scrape } from '../server/scrape.ts'
-import { Unable } from '../failure.ts'
 import { Collector } from './collector.ts'
 import { levels, unseen, type Level } from './levels.ts'
 import { scrapeEverySecond } from './scraping.ts'
@@ -103,8 +102,8 @@ async function watchedRun(
   try {
     const saturation = await load(saturating(stand, times), signal)
     const [kept] = await load({ ...keeping(stand, times), rates: [rate] }, signal)
-    if (kept === undefined || [saturation, kept].some((run) => faulty(run) || run.faults.refused > 0))
-      throw new Unable(`With ${level.name}, messages were lost, doubled, led astray or refused.`)
+    if (kept === undefined) throw new Error('a rate was asked for, and none was kept')
+    for (const run of [saturation, kept]) ensureWhole(run, `With ${level.name}`)
     const spans = spansOf(await scrape(page))
     // Ended, it has exported what waited.
     await stand.end()

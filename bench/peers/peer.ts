@@ -11,15 +11,15 @@ import { nats, nginx } from './configs.ts'
 import { freePort } from './free-port.ts'
 import type { SpeechName } from './speech.ts'
 
+/** Of a server: the variables of its environment. */
+export type Settings = Readonly<Record<string, string>>
+
 /** A command line that runs the server in the foreground as one process, not through a shell. */
 export interface Start {
   command: string
   /** Where it will listen; none: it says so itself. */
   url?: URL
 }
-
-/** Of a server: the variables of its environment. */
-export type Settings = Readonly<Record<string, string>>
 
 export interface Peer {
   /** As it is written on the command line. */
@@ -101,10 +101,14 @@ function glassroomWith(settings: Settings): Peer {
     if (seed === undefined) await mkdir(data)
     else await promisify(execFile)('cp', ['-a', join(seed, 'data'), data])
     const all = { PORT: '0', RATE_LIMIT: 'off', LOG_LEVEL: 'warn', DATA_DIR: data, ...settings }
-    const words = Object.entries(all).map(([name, value]) => `${name}='${value}'`)
+    const lines = Object.entries(all).map(([name, value]) => `${name}=\`${value}\`\n`)
+    // Not on the command line, which errors and `ps` show: one of them may hold a password.
+    const file = join(folder, 'settings.env')
+    await writeFile(file, lines.join(''), { mode: 0o600 })
     // Nothing of the caller's environment but where programs are.
-    const command = `env -i PATH="$PATH" HOME="$HOME" ${words.join(' ')} '${process.execPath}' ${server}`
-    return { command }
+    return {
+      command: `env -i PATH="$PATH" HOME="$HOME" '${process.execPath}' --env-file='${file}' ${server}`,
+    }
   }
   const version = () => packageVersion('package.json')
   const missing = unless(server, 'npm run build')

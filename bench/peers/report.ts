@@ -1,5 +1,6 @@
 /** What a comparison found: every run of it, so that a table can be made anew. */
 
+import { Unable } from '../failure.ts'
 import type { MachineRow } from './machine.ts'
 import type { Workload } from './workloads.ts'
 import type { Faults } from './crowd.ts'
@@ -58,6 +59,12 @@ export interface Report {
 }
 
 /** Whether a message was lost, or came where or when it should not. */
+/** Throws Unable when a run lost, doubled or misled a delivery, or was refused a message: what it measured is no figure. */
+export function ensureWhole(run: { faults: Faults }, which: string): void {
+  if (!faulty(run) && run.faults.refused === 0) return
+  throw new Unable(`${which}, deliveries went wrong: ${JSON.stringify(run.faults)}.`)
+}
+
 export function faulty({ faults }: { faults: Faults }): boolean {
   return faults.lost !== 0 || faults.repeated !== 0 || faults.strange !== 0
 }

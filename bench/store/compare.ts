@@ -1,5 +1,9 @@
 /** Every way in turn, round after round. */
 
+import { ensureRoom } from '../machine/limits.ts'
+import { inFolder } from '../peers/folder.ts'
+import { glassroom } from '../peers/peer.ts'
+import type { Ground } from '../peers/session.ts'
 import { copyWay } from './copy.ts'
 import type { Database } from './database.ts'
 import { makeRooms } from './drafts.ts'
@@ -24,11 +28,22 @@ function ways(): Way[] {
   ]
 }
 
-/** Rejects with Unable when it is stopped. */
-export async function compareWays(
+/** Rejects with Unable: at once where the whole server cannot be measured, and when it is stopped. */
+export function compareWays(
+  database: Database,
+  options: StoreOptions,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Measured[]> {
+  glassroom()
+  ensureRoom({ connections: Math.max(...options.rooms), loopback: true, workers: 1 })
+  return inFolder((folder) => inTurns(database, options, { folder, signal }, say))
+}
+
+async function inTurns(
   database: Database,
   { rounds, rooms, seconds }: StoreOptions,
-  signal: AbortSignal,
+  { folder, signal }: Ground,
   say: (line: string) => void,
 ): Promise<Measured[]> {
   const found: Measured[] = []
@@ -40,7 +55,7 @@ export async function compareWays(
       }
       for (const writers of connections) {
         say(`round ${round} of ${rounds} · rooms: ${count} · whole server · connections: ${writers}`)
-        found.push(await measureServer(database, writers, { rooms: count, round, seconds, signal }))
+        found.push(await measureServer(database, writers, { rooms: count, round, seconds, signal, folder }))
       }
     }
   }

@@ -1,6 +1,6 @@
 /** The database that is measured: made, migrated, emptied between measurements, and gone at the end. */
 
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ import { textArray } from '../../src/adapters/postgres/text-array.ts'
 import { randomId } from '../../src/core/ids.ts'
 import { Unable } from '../failure.ts'
 import type { Settings } from '../peers/peer.ts'
-import { processes, usageOf } from '../server/process.ts'
+import { secondsOfStarted } from '../peers/processor.ts'
+import { processes } from '../server/process.ts'
 import { connectTo } from './way.ts'
 
 const migrations = new URL('../../migrations', import.meta.url)
@@ -35,12 +36,14 @@ export class Database {
   private client: Client
   /** Of Postgres, where it is our own. */
   private pid: number | undefined
+  /** It is left to a server, or was: nobody here is connected. */
+  private lent = false
 
   /** A second Ctrl-C leaves no time for more. */
   private readonly abandon = () => {
     const { dataDir } = this.place
     if (dataDir === undefined) return
-    if (this.pid !== undefined) process.kill(this.pid, 'SIGQUIT')
+    breakOff(dataDir)
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 })
   }
 
@@ -71,8 +74,9 @@ export class Database {
     return this.client.sql
   }
 
-  /** Leaves these rooms and no message, and nothing for Postgres to catch up on. */
+  /** Leaves these rooms and no message, and nothing for Postgres to catch up on. Rejects with Unable. */
   async reset(rooms: readonly string[]): Promise<void> {
+    if (this.lent) await this.takeBack().catch(explained)
     await this.sql`truncate messages, rooms`
     await this.sql`
       insert into rooms (id, name)
@@ -81,24 +85,17 @@ export class Database {
     await this.sql`checkpoint`
   }
 
-  /** Seconds of CPU that Postgres took until now, all its processes together; NaN where nobody tells. */
-  async cpuSeconds(): Promise<number> {
-    const usage = this.pid === undefined ? undefined : await usageOf(this.pid)
-    return usage?.cpuSeconds ?? NaN
+  /** Seconds of the processor that each process of Postgres took until now; none where it is not our own. */
+  get processor(): Map<number, number> {
+    return this.pid === undefined ? new Map() : secondsOfStarted(this.pid)
   }
 
-  /** Leaves it to a server that is started with these settings, and takes it back when that has ended. */
+  /** Leaves it to a server that is started with these settings; the next `reset` takes it back. */
   async lend<Done>(work: (settings: Settings) => Promise<Done>): Promise<Done> {
+    this.lent = true
     await this.client.close()
-    this.pid = undefined
     await this.place.leave()
-    try {
-      return await work(this.place.settings)
-    } finally {
-      await this.place.enter()
-      this.client = connectTo(this.place.address)
-      await this.learn()
-    }
+    return work(this.place.settings)
   }
 
   /** Also removes it. */
@@ -106,6 +103,13 @@ export class Database {
     await this.client.close()
     await this.place.remove()
     process.off('exit', this.abandon)
+  }
+
+  private async takeBack(): Promise<void> {
+    await this.place.enter()
+    this.lent = false
+    this.client = connectTo(this.place.address)
+    await this.learn()
   }
 
   private async learn(): Promise<void> {
@@ -158,6 +162,15 @@ async function createdAt(url: string): Promise<Place> {
   const { href } = address
   const stay = () => Promise.resolve()
   return { address: href, settings: { DATABASE_URL: href }, leave: stay, enter: stay, remove }
+}
+
+/** Ends the Postgres of a data folder, whoever started it. */
+function breakOff(dataDir: string): void {
+  try {
+    process.kill(parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')), 'SIGQUIT')
+  } catch {
+    // It does not run.
+  }
 }
 
 function explained(error: unknown): never {

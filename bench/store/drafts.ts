@@ -13,7 +13,7 @@ const texts = Array.from({ length: 100 }, (_, at) => {
   return words.repeat(2).slice(0, 8 + Math.round((132 * at * at) / 10_000) + (at % 41))
 })
 
-/** Of a text, all of whose characters have one. */
+/** Mean length of a text; each character is one byte. */
 export const meanBytes = Math.round(texts.reduce((sum, { length }) => sum + length, 0) / texts.length)
 
 const senders = Array.from({ length: talkers }, (_, at) => ({ id: randomMemberId(), name: `Talker ${at}` }))

@@ -1,6 +1,7 @@
 /** One way measured once: legs of messages, made while the clock stands, until it has run for long enough. */
 
 import { micros } from '../clock.ts'
+import { ranSince } from '../peers/processor.ts'
 import { unlessStopped } from '../stopping.ts'
 import type { Database } from './database.ts'
 import { makeDrafts } from './drafts.ts'
@@ -14,12 +15,14 @@ export interface Measured {
   round: number
   messages: number
   perSecond: number
-  /** Microseconds of CPU a message: of this process, and of Postgres (NaN: not known). */
+  /** Microseconds of CPU a message: of the process that stores it, and of Postgres (NaN: not known). */
   ours: number
   postgres: number
+  /** Of the whole server: share of the time in which its clients' process was busy. */
+  clients?: number
 }
 
-export interface Measuring {
+export interface MeasureOptions {
   round: number
   /** At least. */
   seconds: number
@@ -35,7 +38,7 @@ const warmUp = 1_000
 export async function measure(
   database: Database,
   way: Way,
-  { rooms, round, seconds, signal }: Measuring & { rooms: readonly string[] },
+  { rooms, round, seconds, signal }: MeasureOptions & { rooms: readonly string[] },
 ): Promise<Measured> {
   await database.reset(rooms)
   const lanes = Array.from({ length: way.connections }, () => way.open(database.address))
@@ -47,13 +50,13 @@ export async function measure(
     while (spent.micros < seconds * 1e6) {
       const stores = prepared(busy, legMessages)
       // Which reads all of /proc: before the clock starts.
-      const postgres = await database.cpuSeconds()
+      const postgres = database.processor
       const before = { at: micros(), ours: process.cpuUsage() }
       await unlessStopped(signal, Promise.all(stores.map((store) => store())))
       spent.micros += micros() - before.at
       const { user, system } = process.cpuUsage(before.ours)
       spent.ours += user + system
-      spent.postgres += ((await database.cpuSeconds()) - postgres) * 1e6
+      spent.postgres += ranSince(postgres, database.processor) * 1e6
       spent.messages += legMessages
     }
   } finally {
@@ -65,7 +68,7 @@ export async function measure(
     ...{ way: name, kind, connections, rooms: rooms.length, round, messages },
     perSecond: (messages / spent.micros) * 1e6,
     ours: spent.ours / messages,
-    postgres: spent.postgres / messages,
+    postgres: spent.postgres > 0 ? spent.postgres / messages : NaN,
   }
 }
 

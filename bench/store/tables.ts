@@ -28,7 +28,7 @@ function tableOf(rooms: number, measured: readonly Measured[]): Table {
     notes: [
       'Ratios are to the fastest COPY and the fastest insert of the same round; medians of the rounds.',
       'Node, PG: µs of CPU a message, of the process that stores it and of all of Postgres.',
-      'Whole server: over WebSockets, each room’s one member talks to itself, 2,000 messages under way in all; the server on one core, where there are two, its Postgres and its clients on the other.',
+      'Whole server: over WebSockets, each room’s one member talks to itself; up to 2,000 messages of 69 bytes under way in all; started with its Postgres and warmed up for 3 s first; on one core, where there are two, with Postgres and the clients on the other.',
       'x CPU: the CPU of the cheapest COPY of the round over this CPU; other load does not matter to it.',
     ],
   }

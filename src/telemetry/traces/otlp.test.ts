@@ -61,6 +61,18 @@ describe('tracing over OTLP', { timeout: 30_000 }, () => {
     assert.deepEqual(told, [])
   })
 
+  it('brings what ends in the turn in which it is shut down', async (t) => {
+    const collector = await receiverOf(t, answeringReceiver())
+    const { tracing } = await tracingTo({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    const down = tracing.shutdown()
+    say(tracing)
+    await down
+    assert.deepEqual(
+      receivedBy(collector).map(({ name }) => name),
+      names,
+    )
+  })
+
   it('says who tells', async (t) => {
     environment(t, identity)
     const collector = await receiverOf(t, answeringReceiver())

@@ -64,7 +64,7 @@ function tracingWith(tracer: Tracer, settings: OtelSettings, options: TracingOpt
   const recorder = traceRecorder({ choose: choiceOf(choice), emit, judged, guard, clock, epoch })
   const request = requestRecorder({ choose: choiceOf(choice), emit, now: () => epoch() + clock.monotonic() })
   const flush = async () => {
-    // What ended in this turn is told at its end.
+    // What ends in this turn is told at its end: it shall not miss the flush.
     await new Promise<void>((resolve) => clock.soon(resolve))
     recorder.flush()
     await tracer.shutdown().catch((error: unknown) => told('The last spans were lost.', error))
