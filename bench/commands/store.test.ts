@@ -24,6 +24,7 @@ describe('the options of bench store', () => {
   for (const [argv, sentence] of [
     [['--rooms', '20,'], '--rooms cannot be ""'],
     [['--rooms', '0'], '--rooms cannot be "0"'],
+    [['--rooms', '2001'], '--rooms cannot be "2001"'],
     [['--large', '--messages', '5'], '--messages is from 100000 to 100000000, not 5'],
     [['--explain', 'plans'], '--explain goes with --large'],
     [['--messages', '1m'], '--messages goes with --large'],

@@ -6,7 +6,7 @@ import { usage, type Arguments, type Command } from './arguments.ts'
 import type { Door, Terminal } from './door.ts'
 import { measuring, writing } from './measuring.ts'
 
-/** Each has a member of its own, with a connection, when the whole server is measured. */
+/** For the whole server each has a member of its own, with a connection and one of 2,000 messages under way. */
 const mostRooms = 2_000
 
 const command: Command = {

@@ -37,10 +37,10 @@ export function compareWays(
 ): Promise<Measured[]> {
   glassroom()
   ensureRoom({ connections: Math.max(...options.rooms), loopback: true, workers: 1 })
-  return inFolder((folder) => inTurns(database, options, { folder, signal }, say))
+  return inFolder((folder) => compareIn(database, options, { folder, signal }, say))
 }
 
-async function inTurns(
+async function compareIn(
   database: Database,
   { rounds, rooms, seconds }: StoreOptions,
   { folder, signal }: Ground,

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { meanBytes } from './drafts.ts'
 import type { MeasureOptions, Measured } from './measure.ts'
 
-/** Messages under way, of all rooms together: four full batches. More than 2,500 of one room would be refused. */
+/** Messages under way, of all rooms together, each of which has one at least. Of one room 2,500 are taken at most. */
 const mostUnderWay = 2_000
 /** What is compiled late is compiled then. */
 const warmupMs = 3_000
